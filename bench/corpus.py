@@ -1,0 +1,69 @@
+"""Reads a folder of real pages with gold answers, and the scorer that comes with it.
+
+A folder holds `gold.jsonl` and one folder of gzipped texts a flavour: `full` is a whole page as text, `seed` the post
+and what stands below it, `full2` a whole page by a flattener that cuts lines at every tag, `seedpop` a seed with its
+popular posts. The scorer is `score.py` of the folder above; it is loaded by path, so that its figures stay its own.
+"""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+FLAVOURS = ("full", "seed", "full2", "seedpop")
+# Labelled by agreement of other tools: to learn from, never to report on.
+SILVER = "silver"
+
+
+class CorpusError(Exception):
+    """The corpus cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of one flavour: its gold answer and its text."""
+
+    gold: dict[str, Any]
+    text: str
+
+
+def find_folders(paths: list[Path]) -> list[Path]:
+    """The folders with gold answers that are given or stand in a given folder; raises CorpusError without any."""
+    found: list[Path] = []
+    for path in paths:
+        if path.name == SILVER:
+            raise CorpusError(f"{path} is silver: its labels come from other tools, so no score on it means anything.")
+        below = sorted(path.iterdir()) if path.is_dir() else []
+        here = [folder for folder in (path, *below) if (folder / "gold.jsonl").is_file() and folder.name != SILVER]
+        if not here:
+            raise CorpusError(f"{path} holds no gold.jsonl, nor does a folder in it; quality was not measured.")
+        found.extend(here)
+    return found
+
+
+def read_pages(folder: Path, flavour: str) -> Iterator[Page]:
+    """The pages of a folder that have this flavour."""
+    own_gold = folder / f"gold_{flavour}.jsonl"
+    gold_file = own_gold if own_gold.is_file() else folder / "gold.jsonl"
+    for line in gold_file.read_text(encoding="utf-8").splitlines():
+        gold = json.loads(line)
+        file = folder / flavour / f"{gold['id']}.txt.gz"
+        if gold.get(f"has_{flavour}", True) and file.is_file():
+            yield Page(gold, gzip.decompress(file.read_bytes()).decode("utf-8"))
+
+
+def load_scorer(folder: Path) -> ModuleType:
+    """The module `score.py` beside a folder of pages."""
+    file = folder.resolve().parent / "score.py"
+    spec = importlib.util.spec_from_file_location("corpus_score", file)
+    if spec is None or spec.loader is None or not file.is_file():
+        raise CorpusError(f"{file} is missing; quality was not measured.")
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    return scorer

@@ -1,0 +1,88 @@
+"""One batch of files from bytes to rows, in this process or another; without Prefect, which takes long to import."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from flows.load.batch import count_batch, load_batch
+from flows.load.database import create_loader_engine
+from flows.pipeline import RULES_VERSION, process_batch
+from schemas.records import LoadCounts, RawFile, Walk
+
+MAX_BATCH_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """What a batch needs to know besides its files. Plain values only: it crosses to worker processes.
+
+    `missing` are source and path of files that the walk no longer found: others may tell their articles now.
+    """
+
+    url: str
+    run_id: UUID
+    walk: Walk
+    max_file_bytes: int
+    is_dry_run: bool
+    missing: frozenset[tuple[str, str]] = frozenset()
+
+
+def batch_files(files: Sequence[RawFile], batch_size: int) -> Iterator[list[RawFile]]:
+    """Consecutive batches of `batch_size` files or 32 MiB, whichever is reached first."""
+    batch: list[RawFile] = []
+    size = 0
+    for file in files:
+        if batch and (len(batch) == batch_size or size + file.size > MAX_BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(file)
+        size += file.size
+    if batch:
+        yield batch
+
+
+def load_files(loader: Loader, files: Sequence[RawFile]) -> LoadCounts:
+    """Process the files and load them in one transaction; with `is_dry_run`, only count what would happen."""
+    processed = process_batch(files, loader.max_file_bytes)
+    if loader.is_dry_run:
+        return count_batch(_engine(loader.url), processed)
+    return load_batch(_engine(loader.url), loader.run_id, loader.walk, RULES_VERSION, processed, loader.missing)
+
+
+@contextmanager
+def make_pool(workers: int) -> Iterator[ProcessPoolExecutor | None]:
+    """Worker processes for more than one worker, None for one: a single batch is not worth their start."""
+    if workers == 1:
+        yield None
+        return
+    # Never fork: this process has threads and open connections.
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_follow_parent) as pool:
+        yield pool
+
+
+def _follow_parent() -> None:
+    """End this worker when its parent dies, even by kill -9: its transaction must not outlive the run's lock."""
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
+
+
+def _exit_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@lru_cache(maxsize=1)
+def _engine(url: str) -> Engine:
+    return create_loader_engine(url)

@@ -1,0 +1,178 @@
+"""What the lexicon knows of a line: labels that blogs print around a post, in many languages.
+
+The labels are rows of `lexicon.csv` (docs/lexicon.md says what its columns mean and how to add to it), read when
+the first page is cleaned. Whole lines are found in one dictionary, beginnings by one look-up a length; lines made of
+several labels (`Newer Post Older Post Home`, `ReplyDelete`) are taken apart.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+
+class Kind(StrEnum):
+    """What a label is for. The names are also the names of the rules that cut such lines."""
+
+    POPULAR_HEADING = "popular_heading"
+    RELATED_HEADING = "related_heading"
+    RECENT_HEADING = "recent_heading"
+    RELATED_PLUGIN = "related_plugin"
+    COMMENTS_HEADING = "comments_heading"
+    COMMENT_FORM = "comment_form"
+    COMMENT_AUTHOR = "comment_author"
+    LABELS_START = "labels_start"
+    LABELS_HEADING = "labels_heading"
+    BYLINE_START = "byline_start"
+    BYLINE_LABEL = "byline_label"
+    UPDATED_START = "updated_start"
+    UPDATED_LABEL = "updated_label"
+    READING_TIME = "reading_time"
+    PREVIOUS = "previous"
+    NEXT = "next"
+    ARCHIVE_LIST = "archive_list"
+    POWERED_BY = "powered_by"
+    SHARE_ROW = "share_row"
+    NETWORK = "network"
+    LIKE_ROW = "like_row"
+    READ_MORE = "read_more"
+    SUBSCRIPTION = "subscription"
+    COOKIE_NOTICE = "cookie_notice"
+    ADVERTISEMENT = "advertisement"
+    NAVIGATION = "navigation"
+
+
+RELATED_HEADINGS = frozenset({Kind.POPULAR_HEADING, Kind.RELATED_HEADING})
+METADATA_STARTS = frozenset({Kind.BYLINE_START, Kind.UPDATED_START, Kind.LABELS_START})
+# Of these a line may be made up: share rows, pagers and the links below a comment are often flattened into one line.
+_PARTS = frozenset(
+    {Kind.NETWORK, Kind.SHARE_ROW, Kind.LIKE_ROW, Kind.PREVIOUS, Kind.NEXT, Kind.NAVIGATION, Kind.COMMENT_FORM}
+)
+_LONGEST_LABEL = 200
+_QUOTES = "\"'“”‘«„»"
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_NUMBER = re.compile(r"\d[\d.,]*")
+_DIGIT = re.compile(r"\d")
+_BREAKS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a line says: its kinds, and whether that is sure enough to act on alone, far from any edge.
+
+    `start` is the length of the beginning that matched, 0 where the whole line did.
+    """
+
+    kinds: frozenset[Kind]
+    is_strong: bool
+    platform: str | None = None
+    start: int = 0
+
+
+@dataclass(slots=True)
+class _Index:
+    lines: dict[str, Label] = field(default_factory=dict)
+    starts: dict[str, Label] = field(default_factory=dict)
+    ends: dict[str, Label] = field(default_factory=dict)
+    lengths: tuple[int, ...] = ()
+    parts: dict[str, list[str]] = field(default_factory=dict)
+
+
+def find_label(line: str) -> Label | None:
+    """What the lexicon knows of a folded line, or None."""
+    if len(line) > _LONGEST_LABEL:
+        return None
+    index = _index()
+    key = label_key(line)
+    if (label := index.lines.get(key)) is not None:
+        return label
+    return _find_start(line, index) or _find_parts(key, index) or _find_end(line, key, index)
+
+
+def label_key(line: str) -> str:
+    """A line as labels are compared: lower case, every number 0, nothing but letters and digits at its ends."""
+    key = line.casefold()
+    if not (key[:1].isalnum() and key[-1:].isalnum()):
+        key = _EDGES.sub("", key)
+    return _NUMBER.sub("0", key) if _DIGIT.search(key) else key
+
+
+def _find_start(line: str, index: _Index) -> Label | None:
+    for length in index.lengths:
+        if length < len(line) and (label := index.starts.get(line[:length])) is not None:
+            if line[length - 1].isalnum() and line[length].isalpha() and line[length].isascii():
+                continue
+            return Label(label.kinds, label.is_strong, label.platform, length)
+    return None
+
+
+def _find_parts(key: str, index: _Index) -> Label | None:
+    """The label of a line that is nothing but two or more labels in a row."""
+    kinds: set[Kind] = set()
+    parts, at = 0, 0
+    while at < len(key):
+        if (gap := _BREAKS.match(key, at)) is not None:
+            at = gap.end()
+            continue
+        part = next((p for p in index.parts.get(key[at : at + 3], ()) if key.startswith(p, at)), None)
+        if part is None and key[at : at + 1] in "xx" and not key[at + 1 : at + 2].isalpha():
+            part = "x"
+        if part is None:
+            return None
+        kinds |= index.lines[part].kinds if part in index.lines else {Kind.NETWORK}
+        at += len(part)
+        parts += 1
+    return Label(frozenset(kinds), is_strong=parts > 2) if parts > 1 else None
+
+
+def _find_end(line: str, key: str, index: _Index) -> Label | None:
+    """`NAME said…`, the line above a comment; `"…," he said.` is prose."""
+    words = key.rsplit(maxsplit=2)
+    if len(key) > 60 or len(words) < 2 or not line.endswith(("...", "…", ":")) or line[0] in _QUOTES:
+        return None
+    return index.ends.get(words[-1]) or index.ends.get(" ".join(words[-2:]) if len(words) > 2 else "")
+
+
+@cache
+def _index() -> _Index:
+    with (files("flows.clean") / "lexicon.csv").open(encoding="utf-8", newline="") as table:
+        rows = csv.reader(table)
+        next(rows)
+        return _build_index(rows)
+
+
+def _build_index(rows: Iterable[list[str]]) -> _Index:
+    index = _Index()
+    tables = {"line": index.lines, "start": index.starts, "end": index.ends}
+    label_of = cache(_make_label)
+    for kind, _locales, phrase, match, strength, platform, _attested in rows:
+        label = label_of(kind, strength, platform)
+        if match == "start":
+            _add(index.starts, phrase, label)
+            _add(index.starts, phrase.upper(), label)
+        else:
+            _add(tables[match], label_key(phrase.replace("{n}", "0")), label)
+    index.lengths = tuple(sorted(set(map(len, index.starts)), reverse=True))
+    for key, label in index.lines.items():
+        if len(key) > 2 and not _PARTS.isdisjoint(label.kinds):
+            index.parts.setdefault(key[:3], []).append(key)
+    for candidates in index.parts.values():
+        candidates.sort(key=len, reverse=True)
+    return index
+
+
+def _make_label(kind: str, strength: str, platform: str) -> Label:
+    return Label(frozenset({Kind(kind)}), strength == "strong", platform or None)
+
+
+def _add(table: dict[str, Label], key: str, label: Label) -> None:
+    """Two rows of one phrase make one label; it is as strong as its stronger row."""
+    known = table.get(key)
+    if known is not None and known is not label:
+        label = Label(known.kinds | label.kinds, known.is_strong or label.is_strong, known.platform or label.platform)
+    table[key] = label

@@ -1,0 +1,43 @@
+r"""A page as lines: how a text is cut into lines, and how a line is folded before it is compared with anything.
+
+Only \n, \r\n and \r end a line, as text files have it. A line or paragraph separator (U+2028, U+2029), a vertical
+tab, a form feed or a NEL stands *inside* a line: editors paste them into the middle of sentences.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Possessive, so that one line of many megabytes is walked once.
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u2060\ufeff"))
+# Control characters that separate words become a blank, all others go; tab and blank stay.
+_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0))}
+_CONTROL |= dict.fromkeys((0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x1F, 0x85), " ")
+del _CONTROL[0x09]
+_HAS_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, each with its line end; joined they are the text again."""
+    return _LINE.findall(text)
+
+
+def fold_line(line: str) -> str:
+    """The line as it is compared: composed, one blank between words, nothing invisible."""
+    if not line.isascii():
+        line = unicodedata.normalize("NFC", line).translate(_ZERO_WIDTH)
+    if _HAS_CONTROL.search(line):
+        line = line.translate(_CONTROL)
+    return " ".join(line.split())
+
+
+def has_control_characters(line: str) -> bool:
+    """Whether a line (its end apart) holds characters that no text should hold."""
+    return _HAS_CONTROL.search(line.rstrip("\r\n")) is not None
+
+
+def without_control_characters(line: str) -> str:
+    """The line without its end, the blanks around it and its control characters; all else as the page has it."""
+    return line.translate(_CONTROL).strip() if _HAS_CONTROL.search(line) else line.strip()

@@ -1,0 +1,139 @@
+"""What a page says about itself in lines around its body: bylines, dates, labels, its own address.
+
+Every value is kept as the page prints it, with the kind of line it stood on. Read first, cut afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from flows.clean.dates import find_date, find_time
+from flows.clean.lexicon import Kind, Label
+from flows.clean.page import Page, ends_sentence
+from schemas.records import FoundText, Role
+
+_LONGEST = 160
+_LONGEST_NAME = 60
+_URL = re.compile(r"https?://[^\s\]\)>\"']+")
+# Themes print the address as `Permalink: https://…`, or as a box to copy it from, flattened to `[ https://… ] Copy`.
+_PERMALINK = re.compile(
+    r"(?:permanent\s?link|permalink|permalien|lien permanent|enlace permanente|link permanente|permanenter link"
+    r"|постоянная ссылка|постійне посилання|kalıcı bağlantı|固定链接|固定連結|パーマリンク|canonical(?: url)?)\s*[:：]?\s*(?P<url>https?://\S+)$",
+    re.IGNORECASE,
+)
+_COPY_BOX = re.compile(r"\[ (?P<url>https?://[^\s\]]+) \](?: \w+){1,2}$")
+# The small words and marks between a name and the date or time behind it.
+_JOINT = re.compile(
+    r"[\s,|•·:–—/-]+(?:(?:at|on|in|um|am|à|le|a las?|el|às|em|alle|il|ore|om|op|o|v|в|о|kl\.?|den|pada|di|lúc|vào|saat|la)\s*)?$",
+    re.IGNORECASE,
+)
+_SEPARATORS = re.compile(r"\s*[|•·]\s*|\s{2,}")
+_NAME = re.compile(r"[^\W\d_][\w.'’‘&,+@()\- ]*", re.UNICODE)
+
+
+@dataclass
+class Metadata:
+    """What has been found so far, best first."""
+
+    authors: list[FoundText] = field(default_factory=list)
+    published: list[FoundText] = field(default_factory=list)
+    modified: list[FoundText] = field(default_factory=list)
+    labels: list[FoundText] = field(default_factory=list)
+    canonical_url: FoundText | None = None
+
+
+def take_metadata(page: Page, i: int, found: Metadata) -> bool:
+    """Read line `i`, which stands outside the body, and mark it if it is metadata; whether it was."""
+    line, label = page.lines[i], page.labels[i]
+    if page.roles[i] is not None or len(line) > _LONGEST:
+        return False
+    if _take_url(line, found):
+        rule = "permalink_line"
+    elif label is not None and label.start and Kind.LABELS_START in label.kinds:
+        rule = _take_labels(line[label.start :], found)
+    elif label is not None and label.start and not label.kinds.isdisjoint({Kind.BYLINE_START, Kind.UPDATED_START}):
+        rule = _take_byline(line, label, found)
+    else:
+        rule = _take_dated(page, i, found)
+    if rule:
+        page.mark(i, Role.METADATA, rule)
+    return bool(rule)
+
+
+def _take_url(line: str, found: Metadata) -> bool:
+    for pattern, provenance in ((_PERMALINK, "permalink_line"), (_COPY_BOX, "copy_link_box")):
+        if (match := pattern.match(line)) is not None:
+            found.canonical_url = found.canonical_url or FoundText(match["url"], provenance)
+            return True
+    return False
+
+
+def _take_labels(text: str, found: Metadata) -> str:
+    labels = [part.strip(" :：") for part in re.split(r"[,،、;，]", text)]
+    found.labels.extend(FoundText(label, "labels_line") for label in labels if label)
+    return "labels_line"
+
+
+def take_labels(page: Page, i: int, found: Metadata) -> None:
+    """Read line `i`, which stands below a heading such as `Tags`."""
+    found.labels.append(FoundText(page.lines[i], "labels_line"))
+    page.mark(i, Role.METADATA, "labels_line")
+
+
+def _take_byline(line: str, label: Label, found: Metadata) -> str:
+    """`Posted by NAME at 10:32 AM`, `By NAME on DATE`, `Published on DATE by NAME`, `Updated: DATE`."""
+    rest = line[label.start :].lstrip(" :：")
+    date, time = find_date(rest), find_time(rest)
+    ends = [span[0] for span in (date, time) if span is not None]
+    is_update = Kind.UPDATED_START in label.kinds
+    name = _JOINT.sub("", rest[: min(ends)] if ends else rest).strip(" ,|•·:–—-")
+    name = _SEPARATORS.split(name)[0]
+    if is_update and date is None:
+        return ""
+    if not (is_update or date or time or _is_name(name)) or (not label.is_strong and not ends and not _is_proper(name)):
+        return ""
+    if date is not None:
+        (found.modified if is_update else found.published).append(FoundText(rest[slice(*date)], "byline"))
+    if not is_update and _is_name(name):
+        found.authors.append(FoundText(name, "byline"))
+    elif not is_update and date is not None:
+        _take_name_behind(rest[date[1] :], found)
+    return "updated_line" if is_update else "byline"
+
+
+def _take_name_behind(rest: str, found: Metadata) -> None:
+    """`Posted on 2 April 2020 by NAME`."""
+    match = re.match(r"\s*(?:by|von|par|por|da|door|av|af|przez|oleh)\s+(?P<name>.+)$", rest)
+    if match is not None and _is_name(name := _SEPARATORS.split(match["name"])[0].strip()):
+        found.authors.append(FoundText(name, "byline"))
+
+
+def _take_dated(page: Page, i: int, found: Metadata) -> str:
+    """A date alone, or a theme's line of date, author and labels in a row, of which only the date is sure."""
+    line = page.lines[i]
+    if not page.is_dated(i):
+        return ""
+    span = find_date(line)
+    if span is None:
+        return ""
+    if page.is_date(i):
+        found.published.append(FoundText(line, "date_line"))
+        return "date_line"
+    found.published.append(FoundText(line[slice(*span)], "header_line"))
+    _take_name_behind(line[span[1] :], found)
+    return "header_line"
+
+
+def _is_name(text: str) -> bool:
+    return 1 < len(text) <= _LONGEST_NAME and len(text.split()) <= 8 and _NAME.match(text) is not None and not _is_sentence(text)
+
+
+def _is_sentence(text: str) -> bool:
+    return ends_sentence(text) and len(text.split()) > 3
+
+
+def _is_proper(text: str) -> bool:
+    """Whether the words of a text begin as those of a name do: `by Jane Doe`, not `by the river`."""
+    words = text.split()
+    return 0 < len(words) <= 5 and all(word[0].isupper() or not word[0].isascii() or len(word) < 4 for word in words) and words[0][:1].upper() == words[0][:1]

@@ -1,0 +1,136 @@
+"""The page while it is being cleaned: its filled lines, what the lexicon knows of each, and the role each has got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flows.clean.dates import find_date, is_date_line
+from flows.clean.lexicon import Kind, Label, find_label
+from flows.clean.lines import fold_line, has_control_characters, split_lines, without_control_characters
+from schemas.records import Line, RemovedText, Role
+
+PROSE_CHARACTERS = 120
+_SENTENCE_ENDS = (".", "。", "।", "!", "?", "！", "？", "؟", "۔", "…", '."', ".”", ".»", ".)", "。」", "?”", "!”", '?"', '!"', "။", "።", "։")
+
+
+@dataclass
+class Page:
+    """`raw` and `folded` have one entry a line; the other lists one a filled line, whose place `numbers` holds.
+
+    A line without a role is still open; what stays open is body.
+    """
+
+    raw: list[str]
+    folded: list[str]
+    numbers: list[int]
+    lines: list[str]
+    labels: list[Label | None]
+    roles: list[Role | None]
+    rules: list[str | None]
+
+    @classmethod
+    def of(cls, text: str) -> Page:
+        """The page that a decoded text is."""
+        raw = split_lines(text)
+        folded = [fold_line(line) for line in raw]
+        numbers = [i for i, line in enumerate(folded) if line]
+        lines = [folded[i] for i in numbers]
+        return cls(raw, folded, numbers, lines, [find_label(line) for line in lines], [None] * len(lines), [None] * len(lines))
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def mark(self, i: int, role: Role, rule: str | None = None) -> None:
+        """Give line `i` its role, unless it has one."""
+        if self.roles[i] is None:
+            self.roles[i], self.rules[i] = role, rule
+
+    def remove(self, i: int, rule: str) -> None:
+        """Cut line `i` by this rule, unless it has a role."""
+        self.mark(i, Role.REMOVED, rule)
+
+    def remove_all(self, lines: range, rule: str) -> None:
+        """Cut these lines by this rule, those that have a role apart."""
+        for i in lines:
+            self.remove(i, rule)
+
+    def platform(self) -> str | None:
+        """The software that made the page, where a label gives it away; None where two do."""
+        named = {label.platform for label in self.labels if label is not None and label.platform}
+        return named.pop() if len(named) == 1 else None
+
+    def kinds(self, i: int) -> frozenset[Kind]:
+        """What the lexicon says line `i` is for."""
+        label = self.labels[i]
+        return label.kinds if label is not None else frozenset()
+
+    def is_strong(self, i: int) -> bool:
+        """Whether line `i` is a label that is one wherever it stands."""
+        label = self.labels[i]
+        return label is not None and label.is_strong and not label.start
+
+    def is_prose(self, i: int) -> bool:
+        """Whether line `i` is long enough for a paragraph and no label."""
+        return i in self.prose
+
+    def is_dated(self, i: int) -> bool:
+        """Whether line `i` is short and holds a date with a day."""
+        line = self.lines[i]
+        return len(line) <= 120 and not ends_sentence(line) and find_date(line) is not None
+
+    def is_date(self, i: int) -> bool:
+        """Whether line `i` is a date and nothing else."""
+        return is_date_line(self.lines[i])
+
+    def text_of(self, i: int) -> str:
+        """Line `i` in the page's own characters, control characters apart."""
+        return without_control_characters(self.raw[self.numbers[i]])
+
+    @cached_property
+    def prose(self) -> frozenset[int]:
+        """The lines that are long enough for paragraphs and no labels."""
+        return frozenset(
+            i for i, line in enumerate(self.lines) if weight(line) >= PROSE_CHARACTERS and self.labels[i] is None
+        )
+
+    @cached_property
+    def has_control_characters(self) -> bool:
+        """Whether characters were dropped that no text should hold."""
+        return any(map(has_control_characters, self.raw))
+
+    def all_lines(self) -> tuple[Line, ...]:
+        """Every line of the page with its role; joined they are the page again."""
+        where = {number: i for i, number in enumerate(self.numbers)}
+        return tuple(self._line(n, text, where.get(n)) for n, text in enumerate(self.raw))
+
+    def _line(self, number: int, text: str, i: int | None) -> Line:
+        if i is None:
+            return Line(number + 1, text, Role.BLANK)
+        return Line(number + 1, text, self.roles[i] or Role.BODY, self.rules[i])
+
+    def removed(self) -> tuple[RemovedText, ...]:
+        """The lines that were cut, in order."""
+        return tuple(
+            RemovedText(self.rules[i] or "", self.text_of(i), self.numbers[i] + 1)
+            for i, role in enumerate(self.roles)
+            if role is Role.REMOVED
+        )
+
+
+def weight(line: str) -> int:
+    """The length of a line in Latin letters: a Chinese, Japanese, Korean or Thai character counts for more."""
+    if line.isascii() or len(line) > 400:
+        return len(line)
+    dense = sum(c >= "\u3040" for c in line)
+    return len(line) + (2 * dense)
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends as a sentence does."""
+    return line.endswith(_SENTENCE_ENDS)
+
+
+def has_letters(line: str) -> bool:
+    """Whether there is a letter in a line."""
+    return any(c.isalpha() for c in line[:200])

@@ -1,0 +1,75 @@
+"""Which lines of a page flattened to text are its main text: the interface that `document.py` calls.
+
+    hints = find_hints(folded)                        # flows.clean.prose_hints; one a line, or () for none
+    kept = main_text(folded, hints, title=0)          # title: index of the title's line, None where unknown
+
+It reads no language: what it looks at is in `prose_features.py`; the weights are in `prose_model.json`, made by
+`bench/train_prose.py`. Blank lines and the title's own line are False. The answer is advice: a caller that knows
+better (a related section, a byline that it takes as metadata) overrides it line by line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from flows.clean.prose_characters import count_words
+from flows.clean.prose_features import line_features
+from flows.clean.prose_model import load_model
+
+# A line speaks with the square root of its words, so that a caption cannot break a text in two;
+# each change between text and furniture costs what a line of six words weighs when it is fairly sure (log-odds 1).
+SWITCH_COST = 2.5
+MAX_WEIGHING_WORDS = 60
+
+
+def main_text(lines: Sequence[str], hints: Sequence[int] = (), title: int | None = None) -> list[bool]:
+    """True for each line of the main text; as long as `lines`."""
+    filled = _filled(lines)
+    kept = [False] * len(lines)
+    if not filled:
+        return kept
+    stripped = [lines[i].strip() for i in filled]
+    weights = np.sqrt(np.clip(count_words(stripped), 1, MAX_WEIGHING_WORDS))
+    scores = weights * np.array(_log_odds(filled, stripped, hints, title))
+    for i, keep in zip(filled, choose_lines(scores.tolist(), SWITCH_COST), strict=True):
+        kept[i] = keep and i != title
+    return kept
+
+
+def line_log_odds(lines: Sequence[str], hints: Sequence[int] = (), title: int | None = None) -> list[float]:
+    """Log-odds that a line is main text, judged from it and what stands around it; -inf for a blank line."""
+    filled = _filled(lines)
+    odds = [float("-inf")] * len(lines)
+    if filled:
+        found = _log_odds(filled, [lines[i].strip() for i in filled], hints, title)
+        for i, value in zip(filled, found, strict=True):
+            odds[i] = value
+    return odds
+
+
+def _filled(lines: Sequence[str]) -> list[int]:
+    return [i for i, line in enumerate(lines) if line.strip()]
+
+
+def _log_odds(filled: list[int], stripped: list[str], hints: Sequence[int], title: int | None) -> list[float]:
+    """For the filled lines only; `hints` and `title` count all lines."""
+    seen = [int(hints[i]) for i in filled] if hints else [0] * len(filled)
+    row = filled.index(title) if title is not None and title in filled else None
+    odds: list[float] = load_model().log_odds(line_features(stripped, seen, row)).tolist()
+    return odds
+
+
+def choose_lines(scores: Sequence[float], switch_cost: float) -> list[bool]:
+    """The path of kept and cut lines with the highest total score, where each change costs `switch_cost`."""
+    kept, cut = 0.0, 0.0
+    stays: list[tuple[bool, bool]] = []
+    for score in scores:
+        stays.append((kept >= cut - switch_cost, kept - switch_cost > cut))
+        kept, cut = max(kept, cut - switch_cost) + score / 2, max(cut, kept - switch_cost) - score / 2
+    state, path = kept > cut, []
+    for was_kept_if_kept, was_kept_if_cut in reversed(stays):
+        path.append(state)
+        state = was_kept_if_kept if state else was_kept_if_cut
+    return path[::-1]

@@ -1,0 +1,122 @@
+"""Counts of characters and words by line, for all lines of a page at once and for every script.
+
+Scripts written without spaces have no words to count: two ideographs or kana, or five letters of Thai, Lao, Khmer
+or Burmese, are taken as one word, which is about what a translation of the same text has.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
+
+UPPER, LOWER, OTHER_LETTER, DIGIT, SPACE, COMMA, SENTENCE_END, CLOSING, OPENING, SYMBOL, IDEOGRAPH, UNSPACED = range(12)
+
+SENTENCE_ENDS = ".!?…。！？｡．।॥؟۔።။។"
+COMMAS = ",;，、；،؛"
+CLOSING_MARKS = "\"'”’»›)]）］」』】》"
+OPENING_MARKS = "“‘«‹([（［「『【《„¿¡"
+IDEOGRAPHS = (
+    (0x2E80, 0x2FDF),
+    (0x3005, 0x3007),
+    (0x3040, 0x30FF),
+    (0x31F0, 0x31FF),
+    (0x3400, 0x9FFF),
+    (0xF900, 0xFAFF),
+)
+UNSPACED_SCRIPTS = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
+BEYOND_TABLE = 0xFFFF
+
+KIND_OF_CATEGORY = {"Lu": UPPER, "Lt": UPPER, "Ll": LOWER, "Lm": LOWER, "Lo": OTHER_LETTER, "N": DIGIT, "Z": SPACE}
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterCounts:
+    """One value a line in each array. `first` and `last` are kinds of characters; `last` looks through quotes."""
+
+    characters: Floats
+    words: Floats
+    capital_words: Floats
+    short_words: Floats
+    upper: Floats
+    digits: Floats
+    symbols: Floats
+    commas: Floats
+    sentence_ends: Floats
+    unspaced: Floats
+    first: npt.NDArray[np.uint8]
+    last: npt.NDArray[np.uint8]
+
+
+def count_characters(lines: Sequence[str]) -> CharacterCounts:
+    """Counts for `lines`, none of which is empty."""
+    lengths = np.array([len(line) + 1 for line in lines], dtype=np.int64)
+    starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    encoded = "\n".join([*lines, ""]).encode("utf-32-le", "surrogatepass")
+    kinds = _kind_table()[np.minimum(np.frombuffer(encoded, dtype=np.uint32), BEYOND_TABLE)]
+
+    def total(flags: Flags) -> Floats:
+        return np.add.reduceat(flags.view(np.uint8), starts, dtype=np.int32).astype(np.float32)
+
+    ideographs, unspaced = total(kinds == IDEOGRAPH), total(kinds == UNSPACED)
+    in_word = (kinds <= DIGIT) | (kinds == UNSPACED)
+    word_start = in_word & (kinds != UNSPACED)
+    word_start[1:] &= ~in_word[:-1]
+    long_word = in_word.copy()
+    for shift in (1, 2, 3):
+        long_word[:-shift] &= in_word[shift:]
+    last = starts + lengths - 2
+    behind = np.maximum(last - 1, starts)
+    last_kind = np.where(kinds[last] == CLOSING, kinds[behind], kinds[last])
+    return CharacterCounts(
+        characters=(lengths - 1).astype(np.float32),
+        words=total(word_start) + ideographs / np.float32(2) + unspaced / np.float32(5),
+        capital_words=total(word_start & (kinds == UPPER)),
+        short_words=total(word_start & ~long_word & (kinds != DIGIT) & (kinds != UPPER)),
+        upper=total(kinds == UPPER),
+        digits=total(kinds == DIGIT),
+        symbols=total(kinds == SYMBOL),
+        commas=total(kinds == COMMA),
+        sentence_ends=total(kinds == SENTENCE_END),
+        unspaced=ideographs + unspaced,
+        first=kinds[starts],
+        last=last_kind,
+    )
+
+
+@cache
+def _kind_table() -> npt.NDArray[np.uint8]:
+    """The kind of each character of the basic plane; what lies beyond counts as a symbol."""
+    kinds = np.full(BEYOND_TABLE + 1, SYMBOL, dtype=np.uint8)
+    for code in range(BEYOND_TABLE):
+        category = unicodedata.category(chr(code))
+        # Combining marks are parts of words: Indic vowels, Arabic points, decomposed accents.
+        kinds[code] = KIND_OF_CATEGORY.get(
+            category, KIND_OF_CATEGORY.get(category[0], LOWER if category[0] == "M" else SYMBOL)
+        )
+    for low, high in IDEOGRAPHS:
+        kinds[low : high + 1] = IDEOGRAPH
+    for low, high in UNSPACED_SCRIPTS:
+        kinds[low : high + 1] = UNSPACED
+    for marks, kind in (
+        (SENTENCE_ENDS, SENTENCE_END),
+        (COMMAS, COMMA),
+        (CLOSING_MARKS, CLOSING),
+        (OPENING_MARKS, OPENING),
+    ):
+        for mark in marks:
+            kinds[ord(mark)] = kind
+    kinds[[9, 10, 11, 12, 13]] = SPACE
+    return kinds
+
+
+def count_words(lines: Sequence[str]) -> Floats:
+    """Words of each line, none of which is empty."""
+    return count_characters(lines).words

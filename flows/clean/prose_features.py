@@ -1,0 +1,250 @@
+"""What the line model looks at: one row a line, one column a feature, in the order of `FEATURES`.
+
+No word of any language is in here. A line is described by its size, its marks, how often it stands on the page, what
+the caller hints, where it stands, and by the same facts of the lines around it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from flows.clean.prose_characters import (
+    CLOSING,
+    COMMA,
+    DIGIT,
+    IDEOGRAPH,
+    LOWER,
+    OPENING,
+    OTHER_LETTER,
+    SENTENCE_END,
+    SYMBOL,
+    UPPER,
+    CharacterCounts,
+    Floats,
+    count_characters,
+)
+from flows.clean.prose_hints import Hint
+
+WIDTHS = (2, 6, 20)
+FAR = 200.0
+PROSE_WORDS = 8
+DIGITS_TO_ZERO = {ord(digit): "0" for digit in "123456789"}
+
+
+def line_features(lines: Sequence[str], hints: Sequence[int], title: int | None) -> dict[str, Floats]:
+    """Features by name. `lines` are stripped, none is blank."""
+    counts = count_characters(lines)
+    own = _own_features(lines, counts)
+    marks = _mark_features(np.asarray(hints, dtype=np.int8), own)
+    columns = {**own, **marks, **_title_features(lines, title), **_page_features(own)}
+    columns.update(_neighbour_features(columns))
+    columns.update(_density_features(columns, counts))
+    return columns
+
+
+def _own_features(lines: Sequence[str], counts: CharacterCounts) -> dict[str, Floats]:
+    words = np.maximum(counts.words, 0.5)
+    keys = [line.casefold() for line in lines]
+    shapes = [key.translate(DIGITS_TO_ZERO) if len(key) < 60 else key for key in keys]
+    flags = {
+        "ends_sentence": counts.last == SENTENCE_END,
+        "ends_in_symbol": counts.last == SYMBOL,
+        "ends_in_digit": counts.last == DIGIT,
+        "ends_in_comma": counts.last == COMMA,
+        "ends_in_ellipsis": np.array([line.endswith(("...", "…", "[…]", "[...]")) for line in lines]),
+        "ends_in_colon": np.array([line.endswith((":", "：")) for line in lines]),
+        "starts_upper": counts.first == UPPER,
+        "starts_lower": counts.first == LOWER,
+        "starts_with_digit": counts.first == DIGIT,
+        "starts_with_symbol": counts.first == SYMBOL,
+        "starts_with_quote": (counts.first == OPENING) | (counts.first == CLOSING),
+        "starts_in_other_script": (counts.first == OTHER_LETTER) | (counts.first >= IDEOGRAPH),
+    }
+    dateish = (counts.digits >= 3) & (counts.words <= 9) & (counts.digits < 0.8 * counts.characters)
+    return {
+        "log_characters": np.log1p(counts.characters),
+        "log_words": np.log1p(counts.words),
+        "word_length": np.minimum(counts.characters / words, 30),
+        "capital_word_share": counts.capital_words / words,
+        "short_word_share": counts.short_words / words,
+        "upper_share": counts.upper / counts.characters,
+        "digit_share": counts.digits / counts.characters,
+        "symbol_share": counts.symbols / counts.characters,
+        "commas_per_word": counts.commas / words,
+        "ends_per_word": counts.sentence_ends / words,
+        "unspaced_share": counts.unspaced / counts.characters,
+        "separators": np.array([_count_separators(line) for line in lines], dtype=np.float32),
+        "has_address": np.array(["://" in line or "@" in line or "©" in line for line in lines], dtype=np.float32),
+        "repeats": _log_counts(keys),
+        "shape_repeats": _log_counts(shapes),
+        "dateish": dateish.astype(np.float32),
+        **{name: flag.astype(np.float32) for name, flag in flags.items()},
+    }
+
+
+def _count_separators(line: str) -> int:
+    if len(line) > 300:
+        return 0
+    return line.count("|") + line.count("»") + line.count("·") + line.count(" / ") + line.count("•") + line.count(" > ")
+
+
+def _log_counts(keys: Sequence[str]) -> Floats:
+    counts = Counter(keys)
+    return np.log(np.array([counts[key] for key in keys], dtype=np.float32))
+
+
+def _mark_features(hints: np.ndarray, own: dict[str, Floats]) -> dict[str, Floats]:
+    """Where the lexicon's labels stand, and lines that come again and again as they do under each comment."""
+    short = own["log_words"] < np.log1p(PROSE_WORDS)
+    columns = {
+        "is_furniture": hints == Hint.FURNITURE,
+        "is_metadata": (hints == Hint.BYLINE) | (hints == Hint.DATE),
+        "is_date": hints == Hint.DATE,
+        "is_related_heading": hints == Hint.RELATED,
+        "is_comments_heading": hints == Hint.COMMENTS,
+        "is_reply": hints == Hint.REPLY,
+    }
+    marks = {name: flag.astype(np.float32) for name, flag in columns.items()}
+    marks["repeated_short"] = (short & (own["shape_repeats"] >= np.log(3) - 0.01)).astype(np.float32)
+    for name, key in (("is_related_heading", "related"), ("is_comments_heading", "comments"), ("is_reply", "reply")):
+        marks[f"since_{key}"] = _log_since(marks[name])
+        marks[f"until_{key}"] = _log_since(marks[name][::-1])[::-1]
+        marks[f"{key}_before"] = np.minimum(np.cumsum(marks[name]), 10).astype(np.float32)
+    marks["dateish"] = np.maximum(own["dateish"], marks["is_date"])
+    for name in ("is_furniture", "is_reply", "is_date", "dateish", "repeated_short"):
+        marks[f"{name}_around_3"] = _box(marks[name], 3, 3)
+        marks[f"{name}_around_12"] = _box(marks[name], 12, 12)
+        marks[f"{name}_after_12"] = _box(marks[name], 0, 12)
+    return marks
+
+
+def _log_since(flags: Floats) -> Floats:
+    """Log of the lines since the last flag, up to and with this one; `FAR` where there was none."""
+    index = np.arange(len(flags))
+    last = np.maximum.accumulate(np.where(flags > 0, index, -1))
+    return np.log1p(np.where(last < 0, FAR, np.minimum(index - last, FAR))).astype(np.float32)
+
+
+def _title_features(lines: Sequence[str], title: int | None) -> dict[str, Floats]:
+    """Signed log distance to the title and to the last line that repeats it; 0 and `FAR` where it is unknown."""
+    size = len(lines)
+    if title is None:
+        nothing = np.zeros(size, dtype=np.float32)
+        return {
+            "title_known": nothing,
+            "after_title": nothing,
+            "since_title": nothing + np.float32(np.log1p(FAR)),
+            "is_title": nothing,
+        }
+    key = lines[title].casefold()
+    same = np.array([line.casefold() == key for line in lines], dtype=np.float32)
+    offset = np.arange(size) - title
+    return {
+        "title_known": np.ones(size, dtype=np.float32),
+        "after_title": (np.sign(offset) * np.log1p(np.abs(offset))).astype(np.float32),
+        "since_title": _log_since(same),
+        "is_title": same,
+    }
+
+
+def _page_features(own: dict[str, Floats]) -> dict[str, Floats]:
+    """The line's place on the page, in lines and in words of prose."""
+    size = len(own["log_words"])
+    index = np.arange(size, dtype=np.float32)
+    mass = _prose_mass(own)
+    total = float(mass.sum()) + 1.0
+    before = np.cumsum(mass) - mass
+    return {
+        "prose_mass": mass,
+        "position": index / size,
+        "log_lines_before": np.log1p(index),
+        "log_lines_after": np.log1p(size - 1 - index),
+        "log_page_lines": np.full(size, np.log1p(size), dtype=np.float32),
+        "log_page_prose": np.full(size, np.log(total), dtype=np.float32),
+        "prose_share_before": (before / total).astype(np.float32),
+        "log_prose_before": np.log1p(before).astype(np.float32),
+        "log_prose_after": np.log1p(np.maximum(total - 1.0 - before - mass, 0)).astype(np.float32),
+        "in_densest_stretch": _densest_stretch(mass),
+    }
+
+
+def _prose_mass(own: dict[str, Floats]) -> Floats:
+    """Words of lines that read like sentences, at most 100 a line."""
+    words = np.expm1(own["log_words"])
+    prose = (words >= PROSE_WORDS) & ((own["ends_sentence"] > 0) | (own["commas_per_word"] > 0) | (words >= 20))
+    return np.where(prose & (own["ends_in_ellipsis"] == 0), np.minimum(words, 100), 0).astype(np.float32)
+
+
+def _densest_stretch(mass: Floats) -> Floats:
+    """1.0 inside the run of lines with the largest sum of (words of prose - 8 a line)."""
+    best, best_span, total, start = 0.0, (0, 0), 0.0, 0
+    for i, value in enumerate((mass - PROSE_WORDS).tolist()):
+        if total <= 0:
+            total, start = 0.0, i
+        total += value
+        if total > best:
+            best, best_span = total, (start, i + 1)
+    inside = np.zeros(len(mass), dtype=np.float32)
+    inside[best_span[0] : best_span[1]] = 1.0
+    return inside
+
+
+# Column: how far its neighbours are looked at on both sides. Found by what the trees made use of.
+NEIGHBOUR_REACH = {
+    "log_words": 3,
+    "ends_sentence": 1,
+    "capital_word_share": 2,
+    "repeats": 2,
+    "symbol_share": 2,
+    "dateish": 2,
+    "is_furniture": 2,
+    "is_metadata": 1,
+    "is_reply": 2,
+    "starts_lower": 1,
+    "ends_in_ellipsis": 1,
+}
+
+
+def _neighbour_features(columns: dict[str, Floats]) -> dict[str, Floats]:
+    found = {}
+    for name, reach in NEIGHBOUR_REACH.items():
+        for distance in range(1, reach + 1):
+            found[f"{name}-{distance}"] = _shift(columns[name], -distance)
+            found[f"{name}+{distance}"] = _shift(columns[name], distance)
+    return found
+
+
+def _shift(column: Floats, offset: int) -> Floats:
+    """The value `offset` lines further down; -1 beyond the page."""
+    shifted = np.full(len(column), -1.0, dtype=np.float32)
+    if abs(offset) < len(column):
+        if offset > 0:
+            shifted[:-offset] = column[offset:]
+        else:
+            shifted[-offset:] = column[:offset]
+    return shifted
+
+
+def _density_features(columns: dict[str, Floats], counts: CharacterCounts) -> dict[str, Floats]:
+    """Means over the lines before, after and around."""
+    found = {}
+    for width in WIDTHS:
+        found[f"prose_before_{width}"] = _box(columns["prose_mass"], width, 0)
+        found[f"prose_after_{width}"] = _box(columns["prose_mass"], 0, width)
+        found[f"words_around_{width}"] = _box(np.minimum(counts.words, 100), width, width)
+        found[f"capitals_around_{width}"] = _box(columns["capital_word_share"], width, width)
+        found[f"ends_around_{width}"] = _box(columns["ends_sentence"], width, width)
+    return found
+
+
+def _box(column: Floats, before: int, after: int) -> Floats:
+    """Mean over the `before` lines above, the line itself and the `after` lines below, as far as the page goes."""
+    size = len(column)
+    sums = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
+    index = np.arange(size)
+    low, high = np.maximum(index - before, 0), np.minimum(index + after + 1, size)
+    means: Floats = ((sums[high] - sums[low]) / (high - low)).astype(np.float32)
+    return means

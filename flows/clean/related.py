@@ -1,0 +1,162 @@
+"""Related sections: where a page lists other posts, and which. Also the titles that a pager prints.
+
+A heading is believed only if what follows looks like a list: `Popular posts from this blog` in the middle of an
+article about blogging is prose, and so is what follows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.clean.lexicon import RELATED_HEADINGS, Kind
+from flows.clean.page import Page, ends_sentence, has_letters
+from flows.clean.related_items import LONGEST_TITLE, Item, Part, find_items, part_of
+from schemas.records import LinkKind, RelatedLink, Role
+
+MOST_LINKS = 1000
+_LONGEST_HEADING = 90
+# What ends a list of titles. Share rows, dates and `Read more` stand between its titles and do not.
+_ENDS = frozenset(
+    {
+        Kind.POPULAR_HEADING, Kind.RELATED_HEADING, Kind.RECENT_HEADING, Kind.COMMENTS_HEADING, Kind.COMMENT_FORM,
+        Kind.LABELS_HEADING, Kind.ARCHIVE_LIST, Kind.POWERED_BY, Kind.SUBSCRIPTION, Kind.COOKIE_NOTICE,
+        Kind.PREVIOUS, Kind.NEXT, Kind.NAVIGATION, Kind.RELATED_PLUGIN, Kind.COMMENT_AUTHOR,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines `heading` to `end` (not included) and the posts they name."""
+
+    kind: LinkKind
+    heading: int
+    end: int
+    items: tuple[Item, ...]
+
+
+def find_sections(page: Page) -> list[Section]:
+    """All related sections of a page, in order."""
+    sections: list[Section] = []
+    start = 1
+    for i in range(1, len(page)):
+        if i >= start and is_related_heading(page, i) and (section := _read_section(page, i)) is not None:
+            sections.append(section)
+            start = section.end
+    return sections
+
+
+def is_related_heading(page: Page, i: int) -> bool:
+    """Whether line `i` could head a list of other posts, judged alone."""
+    label, line = page.labels[i], page.lines[i]
+    if label is None or label.kinds.isdisjoint(RELATED_HEADINGS):
+        return False
+    if Kind.READ_MORE in label.kinds and i and page.labels[i - 1] is None and page.is_prose(i - 1):
+        return False  # `Continue reading` below a teaser
+    return not label.start or (len(line) <= _LONGEST_HEADING and not ends_sentence(line.rstrip("…. ") + line[-1:]))
+
+
+def _read_section(page: Page, heading: int) -> Section | None:
+    block = _block_below(page, heading)
+    items, length = find_items(page, block)
+    end = heading + 1 + length
+    if not items or not _is_list(page, items, end):
+        return None
+    popular = Kind.POPULAR_HEADING in page.kinds(heading)
+    return Section(LinkKind.POPULAR if popular else LinkKind.RELATED, heading, end, tuple(items))
+
+
+def _block_below(page: Page, heading: int) -> range:
+    """The lines below a heading up to the next label that ends a list."""
+    end = heading + 1
+    while end < len(page) and not _ends_list(page, end):
+        end += 1
+    return range(heading + 1, end)
+
+
+def _ends_list(page: Page, i: int) -> bool:
+    label = page.labels[i]
+    if label is None or label.kinds.isdisjoint(_ENDS) or Kind.READ_MORE in label.kinds:
+        return False
+    return not label.start or label.is_strong
+
+
+def _is_list(page: Page, items: list[Item], end: int) -> bool:
+    """Whether the lines read as titles are a list of posts and not the beginning of prose."""
+    if end < len(page) and page.is_prose(end) and items[-1].line == end - 1:
+        # A paragraph follows the last title at once. One title alone is that paragraph's own heading.
+        return len(items) > 1
+    sentences = sum(ends_sentence(item.title) and item.title[-1] not in "?!？！؟…" for item in items)
+    return sentences * 2 <= len(items) and any(has_letters(item.title) for item in items)
+
+
+def take_sections(page: Page, sections: list[Section]) -> tuple[tuple[RelatedLink, ...], bool]:
+    """Mark the lines of the sections; the links in order and whether some were left out for being too many."""
+    links: list[RelatedLink] = []
+    seen: set[tuple[LinkKind, str]] = set()
+    positions = dict.fromkeys(LinkKind, 0)
+    for section in sections:
+        page.remove(section.heading, "related_heading")
+        for item in section.items:
+            page.mark(item.line, Role.RELATED)
+            key = (section.kind, item.title.casefold())
+            if key not in seen and len(links) < MOST_LINKS:
+                positions[section.kind] += 1
+                links.append(RelatedLink(section.kind, positions[section.kind], item.title, item.href))
+            seen.add(key)
+        _cut_rest(page, section)
+    return tuple(links), len(seen) > MOST_LINKS
+
+
+def _cut_rest(page: Page, section: Section) -> None:
+    titles = {item.title.casefold() for item in section.items}
+    for i in range(section.heading + 1, section.end):
+        if page.roles[i] is not None:
+            continue
+        part = part_of(page, i)
+        if page.lines[i].casefold() in titles:
+            page.mark(i, Role.RELATED)
+        elif part is Part.MORE:
+            page.remove(i, "read_more")
+        elif part is Part.DATE:
+            page.remove(i, "related_date")
+        elif part is Part.NOISE:
+            page.remove(i, "related_furniture")
+        else:
+            page.remove(i, "related_snippet")
+
+
+def take_pager(page: Page) -> tuple[RelatedLink, ...]:
+    """The titles below `Previous post` and `Next post`, where a page prints them (WordPress, Hugo, Ghost themes)."""
+    links: list[RelatedLink] = []
+    kinds: set[LinkKind] = set()
+    for i in range(2, len(page)):
+        kind = _pager_kind(page, i)
+        if kind is None or kind in kinds or i + 1 >= len(page) or page.roles[i + 1] is not None:
+            continue
+        if page.labels[i + 1] is None and _is_pager_title(page, i + 1) and _has_pager_kin(page, i):
+            kinds.add(kind)
+            links.append(RelatedLink(kind, 1, page.text_of(i + 1)))
+            page.remove(i, "pager")
+            page.mark(i + 1, Role.RELATED)
+    return tuple(links)
+
+
+def _pager_kind(page: Page, i: int) -> LinkKind | None:
+    if page.roles[i] is not None or len(kinds := page.kinds(i)) != 1:
+        return None
+    return {Kind.PREVIOUS: LinkKind.PREVIOUS, Kind.NEXT: LinkKind.NEXT}.get(next(iter(kinds)))
+
+
+def _is_pager_title(page: Page, i: int) -> bool:
+    line = page.lines[i]
+    return 8 <= len(line) <= LONGEST_TITLE and len(line.split()) > 1 and not line.endswith((".", "。")) and not page.is_date(i)
+
+
+def _has_pager_kin(page: Page, i: int) -> bool:
+    """A second pager label close by, or the label alone says `post`: `Next` above a line of prose is no pager."""
+    return page.is_strong(i) or any(
+        not page.kinds(near).isdisjoint({Kind.PREVIOUS, Kind.NEXT})
+        for near in (i - 2, i + 2, i - 3, i + 3)
+        if 0 <= near < len(page)
+    )

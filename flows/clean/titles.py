@@ -1,0 +1,117 @@
+"""Which line is the post's title: the first one of a seed, a line somewhere above the body of a whole page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from flows.clean.lexicon import Kind
+from flows.clean.page import Page, ends_sentence, has_letters, weight
+
+_LONGEST_TITLE = 300
+_OPENING = 80
+_REACH = 40  # lines above the body in which a title is looked for
+_HEAD_MARKS = frozenset({Kind.BYLINE_START, Kind.BYLINE_LABEL, Kind.SHARE_ROW, Kind.READING_TIME, Kind.UPDATED_START})
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def find_title(page: Page, body_start: int) -> int | None:
+    """The title's line; None where no line above the body can be one. `body_start`: first line that looks like prose."""
+    first = _first_open(page)
+    if first is None:
+        return None
+    if _is_simple(page, first, body_start):
+        return first
+    window = range(max(0, body_start - _REACH), min(body_start + 3, len(page)))
+    candidates = [i for i in window if _can_be_title(page, i)]
+    if not candidates:
+        return first if len(page.lines[first]) <= _LONGEST_TITLE and not _is_paragraph(page, first) else None
+    times = Counter(page.lines)
+    words = _body_words(page, body_start)
+    scores = {i: _score(page, i, body_start, times, words) for i in candidates}
+    sentences = 0
+    for i in window:
+        if i in scores:
+            scores[i] -= 0.75 * min(sentences, 4)  # what stands below a sentence is a heading rather than the title
+        sentences += ends_sentence(page.lines[i]) and len(page.lines[i].split()) > 6
+    return max(candidates, key=lambda i: (scores[i], -i))
+
+
+def _first_open(page: Page) -> int | None:
+    """The first line with a letter in it that is no date."""
+    return next((i for i in range(len(page)) if page.roles[i] is None and has_letters(page.lines[i]) and not page.is_date(i)), None)
+
+
+def _is_simple(page: Page, first: int, body_start: int) -> bool:
+    """A seed: the title stands first, above it at most a date (Blogger), and the body follows."""
+    if not _can_be_title(page, first) and not (page.labels[first] is not None and not page.is_strong(first)):
+        return False
+    labelled = sum(page.labels[i] is not None for i in range(first, body_start))
+    return body_start - first <= 1 + labelled and (page.labels[first] is None or body_start == first + 1) and first < body_start
+
+
+def _can_be_title(page: Page, i: int) -> bool:
+    line = page.lines[i]
+    return (
+        page.roles[i] is None
+        and page.labels[i] is None
+        and len(line) <= _LONGEST_TITLE
+        and not _is_paragraph(page, i)
+        and has_letters(line)
+        and not page.is_date(i)
+        and not line.startswith("[ ")
+        and not _is_breadcrumb(page, i)
+    )
+
+
+def _is_paragraph(page: Page, i: int) -> bool:
+    return weight(page.lines[i]) > 200 and page.lines[i].endswith((".", "。", ".”", '."'))
+
+
+def _is_breadcrumb(page: Page, i: int) -> bool:
+    """`Home Travel TITLE` above the title itself."""
+    below = page.lines[i + 1 : i + 4]
+    return any(len(line) >= 10 and page.lines[i] != line and page.lines[i].endswith(line) for line in below)
+
+
+def _body_words(page: Page, start: int) -> set[str]:
+    text = " ".join(page.lines[start + 1 : start + 40])
+    return set(_WORD.findall(text[:20_000].casefold()))
+
+
+def _score(page: Page, i: int, body_start: int, times: Counter[str], words: set[str]) -> float:
+    """How much speaks for line `i`: its length, its neighbours, and how many of its words the body uses."""
+    line = page.lines[i]
+    own = set(_WORD.findall(line.casefold()))
+    count = len(line.split()) if line.isascii() else max(len(line.split()), weight(line) // 6)
+    score = 2.0 if 4 <= count <= 25 else 1.0 if count > 1 else 0.0
+    if own:
+        score += 2.5 * len(own & words) / len(own)
+    below = range(i + 1, min(i + 4, len(page)))
+    if any(page.is_dated(j) or not page.kinds(j).isdisjoint(_HEAD_MARKS) for j in below):
+        score += 2
+    if i and page.is_date(i - 1):
+        score += 1.5
+    if times[line] > 1 and count > 3:
+        score += 1
+    if i and count > 2 and page.lines[i - 1] != line and page.lines[i - 1].endswith(line):
+        score += 2  # a breadcrumb: `Home Travel TITLE`
+    score += 1.5 if body_start - i <= 3 else 0.75 if body_start - i <= 8 else 0.0
+    if line.endswith((".", ":", ",", "。")) or page.is_dated(i):
+        score -= 1.5
+    if ends_sentence(line) and count > 25:
+        score -= 2
+    return score + (1.0 if i == 0 else 0.0)
+
+
+def opening_words(text: str) -> str:
+    """The beginning of a text, as Blogger names a post without a title in its own lists."""
+    if len(text) <= _OPENING:
+        return text
+    head = text[:_OPENING]
+    return (head.rsplit(maxsplit=1)[0] if " " in head else head).rstrip(" ,;:.") + "…"
+
+
+def is_repeat(page: Page, i: int, title: int | None) -> bool:
+    """Whether line `i` only says the title again: Blogger and breadcrumbs do."""
+    return title is not None and i != title and page.lines[i].casefold() == page.lines[title].casefold()

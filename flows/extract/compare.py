@@ -1,0 +1,88 @@
+"""What is new, changed, unchanged, moved or missing, from the files found and the ledger of earlier runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from schemas.records import LedgerEntry, RawFile
+
+FileKey = tuple[str, str]
+Mode = Literal["incremental", "full", "dry_run"]
+Ledger = Mapping[FileKey, LedgerEntry]
+HashFile = Callable[[RawFile], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run has to do. `missing` are source and path of files that were there before, sorted."""
+
+    to_read: tuple[RawFile, ...]
+    unchanged_count: int
+    missing: tuple[FileKey, ...]
+
+
+def compare_with_ledger(found: Iterable[RawFile], ledger: Ledger, mode: Mode, hash_file: HashFile) -> Plan:
+    """Decide which files to read. `hash_file` gives a file's SHA-256 in hex, or None where it would be refused unread.
+
+    It is asked only where size and time do not settle it. In mode `full` every file is read.
+    """
+    to_read: list[RawFile] = []
+    keys: set[FileKey] = set()
+    for file in found:
+        keys.add((file.source, file.path))
+        entry = ledger.get((file.source, file.path))
+        if entry is None or mode == "full" or not _is_unchanged(file, entry, hash_file):
+            to_read.append(file)
+    unchanged_count = len(keys) - len(to_read)
+    missing = tuple(sorted(_missing_keys(keys, ledger)))
+    gone = {*missing, *(key for key, entry in ledger.items() if entry.status == "missing" and key not in keys)}
+    return Plan(tuple(_with_former_paths(to_read, gone, ledger, hash_file)), unchanged_count, missing)
+
+
+def _is_unchanged(file: RawFile, entry: LedgerEntry, hash_file: HashFile) -> bool:
+    """Same size and time, or else the same bytes. A file that was refused unread is tried again: it may open now."""
+    if entry.status == "missing":
+        return False
+    same_stat = (file.size, file.mtime_ns) == (entry.size, entry.mtime_ns)
+    if entry.sha256 is None:
+        return same_stat and hash_file(file) is None
+    return same_stat or hash_file(file) == entry.sha256
+
+
+def _missing_keys(found: set[FileKey], ledger: Ledger) -> Iterator[FileKey]:
+    """Files that this walk saw before and does not see now, but for those in a folder that cannot be listed."""
+    unlisted = {(source, path.removeprefix("./")) for source, path in found if path.endswith("/")}
+    for key, entry in ledger.items():
+        if entry.is_of_walk and entry.status != "missing" and key not in found:
+            source, path = key
+            if not any(source == folder and path.startswith(prefix) for folder, prefix in unlisted):
+                yield key
+
+
+def _with_former_paths(
+    to_read: list[RawFile], gone: set[FileKey], ledger: Ledger, hash_file: HashFile
+) -> Iterator[RawFile]:
+    """The files to read; a new one that has the bytes of a file of its blog that is gone gets that file's path.
+
+    Only new files as large as one that is gone are hashed, and each of those is claimed once, by the first of them.
+    """
+    gone_paths = _paths_by_content(gone, ledger)
+    sizes = {(source, size) for source, size, _ in gone_paths}
+    for file in to_read:
+        if (file.source, file.size) in sizes and (file.source, file.path) not in ledger:
+            paths = gone_paths.get((file.source, file.size, hash_file(file)))
+            yield replace(file, former_path=paths.pop()) if paths else file
+        else:
+            yield file
+
+
+def _paths_by_content(keys: set[FileKey], ledger: Ledger) -> dict[tuple[str, int, str | None], list[str]]:
+    """Paths by blog, size and hash, the first of them last, so that it is popped first."""
+    paths: dict[tuple[str, int, str | None], list[str]] = {}
+    for source, path in sorted(keys, reverse=True):
+        entry = ledger[source, path]
+        if entry.sha256 is not None:
+            paths.setdefault((source, entry.size, entry.sha256), []).append(path)
+    return paths

@@ -1,0 +1,173 @@
+"""What lies below a root: which files there are and which blog each belongs to. No file is opened here.
+
+Everything that matches is yielded, also what may not be read (a pipe, a link out of the root, a folder that
+cannot be listed): `read_file` refuses it, so that it leaves a row behind instead of silence.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from flows.errors import UserError
+from schemas.records import RawFile, Walk
+
+_LOOKS_ESCAPED = re.compile(rb"\\(?=x[0-9a-f]{2})")
+
+# Names from the root down. A last name that is empty stands for the folder itself, as in `blog/`.
+Names = tuple[str, ...]
+
+
+class RootUnusable(UserError):
+    """There is nothing at the root that could be walked."""
+
+
+class SourceTaken(UserError):
+    """A file in the root and one in a folder would be the same file of the same blog."""
+
+
+def discover_files(walk: Walk) -> Iterator[RawFile]:
+    """Every file of the walk, in an order that depends on names alone; hidden files and folders are passed over.
+
+    A folder that cannot be listed is yielded too, with a path that ends with `/`.
+    """
+    root = _real_path(walk.root)
+    if not os.path.isdir(root):
+        yield raw_file_at(walk.root, walk.source)
+        return
+    pattern = PurePosixPath(walk.pattern).parts
+    for names in _walk_names(root, pattern):
+        found = _locate(root, names)
+        if found is not None:  # else it was removed since its folder was listed
+            source, path = _blog_and_path(names, root, walk.source)
+            location, size, mtime_ns = found
+            yield RawFile(source, path, location, size, mtime_ns)
+
+
+def raw_file_at(path: Path, source: str = "") -> RawFile:
+    """The one file that a person named, as a walk of its folder would find it, but also if it is hidden or a link.
+
+    Its blog is `source`, or else named like the folder that holds it.
+    """
+    location = _real_path(path)
+    status = os.lstat(location)
+    blog = source or _name_of(os.path.realpath(path.absolute().parent))
+    return RawFile(blog, printable_path(path.absolute().name), location, status.st_size, status.st_mtime_ns)
+
+
+def printable_path(path: str) -> str:
+    r"""A path as text that a database takes: bytes that are no UTF-8 become \xNN, and nothing else looks so."""
+    return _LOOKS_ESCAPED.sub(rb"\\x5c", os.fsencode(path)).decode("utf-8", "backslashreplace")
+
+
+def _walk_names(root: str, pattern: Names) -> Iterator[Names]:
+    """Depth first, each folder's names sorted. Links to folders are not walked: their files stand elsewhere already."""
+    # A stack of our own: folders may be nested deeper than Python recurses.
+    folders: list[tuple[Names, Iterator[str]]] = [((), iter(_visible_names(root)))]
+    while folders:
+        above, rest = folders[-1]
+        name = next(rest, None)
+        if name is None:
+            folders.pop()
+            continue
+        names = (*above, name)
+        if not _is_folder(os.path.join(root, *names)):
+            if _matches(names, pattern):
+                yield names
+        elif _may_match_below(names, pattern):
+            try:
+                folders.append((names, iter(_visible_names(os.path.join(root, *names)))))
+            except OSError:
+                yield (*names, "")
+
+
+def _visible_names(folder: str) -> list[str]:
+    return sorted(name for name in os.listdir(folder) if not name.startswith("."))
+
+
+def _is_folder(location: str) -> bool:
+    """Whether it is a folder itself, not a link to one."""
+    try:
+        return stat.S_ISDIR(os.lstat(location).st_mode)
+    except OSError:
+        return False
+
+
+def _matches(names: Names, pattern: Names) -> bool:
+    """Whether a glob matches the whole path; `**` stands for any number of folders, `*` for any part of one name."""
+    places = _past_stars(pattern, {0})  # how many parts of the pattern the names so far may have used up
+    for name in names:
+        stay = {place for place in places if pattern[place : place + 1] == ("**",)}
+        go = {place + 1 for place in places - stay if place < len(pattern) and fnmatchcase(name, pattern[place])}
+        places = _past_stars(pattern, stay | go)
+    return len(pattern) in places
+
+
+def _past_stars(pattern: Names, places: set[int]) -> set[int]:
+    """These places in a glob and those that are reached if a `**` stands for no folder at all."""
+    for place, part in enumerate(pattern):
+        if part == "**" and place in places:
+            places.add(place + 1)
+    return places
+
+
+def _may_match_below(names: Names, pattern: Names) -> bool:
+    """Whether anything in this folder could match, so that a narrow pattern does not walk everything."""
+    for name, part in zip(names, pattern, strict=False):
+        if part == "**":
+            return True
+        if not fnmatchcase(name, part):
+            return False
+    return len(names) < len(pattern)
+
+
+def _locate(root: str, names: Names) -> tuple[str, int, int] | None:
+    """The path that opens a file, its size and its modification time; None if there is no such file any more.
+
+    A link to a file inside the root is that file. Any other link stays a link, which `read_file` does not open.
+    """
+    location = os.path.join(root, *names)
+    try:
+        status = os.lstat(location)
+        if stat.S_ISLNK(status.st_mode):
+            target = os.path.realpath(location)
+            if target.startswith(os.path.join(root, "")) and os.path.isfile(target):
+                location, status = target, os.stat(target)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:  # it is there, and nothing more can be told: reading it will say why
+        return location, 0, 0
+    return location, status.st_size, status.st_mtime_ns
+
+
+def _blog_and_path(names: Names, root: str, source: str) -> tuple[str, str]:
+    if len(names) > 1:
+        return printable_path(names[0]), printable_path("/".join(names[1:])) or "./"
+    blog = source or _name_of(root)
+    if os.path.lexists(os.path.join(root, blog, *names)):
+        raise SourceTaken(
+            f"{names[0]} stands in {root} and in its folder {blog}, and both would be {blog}/{names[0]}. "
+            "Give the files in the root another name with --source."
+        )
+    return blog, printable_path(names[0])
+
+
+def _name_of(folder: str) -> str:
+    name = os.path.basename(folder)
+    if not name:
+        raise RootUnusable(f"{folder} has no name that its files could be filed under. Give one with --source.")
+    return printable_path(name)
+
+
+def _real_path(path: Path) -> str:
+    """Where a path leads that a person gave, links followed; raises RootUnusable if it leads nowhere."""
+    location = os.path.realpath(path)
+    if not os.path.lexists(location):
+        raise RootUnusable(f"{path} does not exist or cannot be reached. Check the path.")
+    if os.path.isdir(location) and not os.access(location, os.R_OK | os.X_OK):
+        raise RootUnusable(f"{path} cannot be listed. Check the permissions of the folder.")
+    return location

@@ -1,0 +1,73 @@
+"""Who uses the embedded server and whether it lives, as locks that the kernel frees however a process ends.
+
+users.lock    shared by every process that uses the server
+server.lock   handed to the server open, so held as long as any process of it lives, in whatever container
+watcher.lock  held by the watcher for all its life
+mutex.lock    held for a moment while somebody starts, stops or counts
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def open_lock(place: Path, name: str) -> Iterator[int]:
+    """Descriptor of a lock file, made if need be. Leaving the block frees what no child has inherited."""
+    descriptor = os.open(place / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def hold_lock(place: Path, name: str) -> Iterator[int]:
+    """Hold a lock alone while the block lasts, waiting for it first."""
+    with open_lock(place, name) as descriptor:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
+
+
+def try_to_hold(descriptor: int) -> bool:
+    """Take a lock alone if nobody has it."""
+    return _try(descriptor, fcntl.LOCK_EX)
+
+
+def is_server_alive(place: Path) -> bool:
+    """Whether a process of the server lives, be it ready or not."""
+    with open_lock(place, "server") as descriptor:
+        # Shared, so that two who ask at once do not take each other for the server.
+        return not _try(descriptor, fcntl.LOCK_SH)
+
+
+def has_users(place: Path) -> bool:
+    """Whether any process uses the server. Only under the mutex does the answer last."""
+    with open_lock(place, "users") as descriptor:
+        return not _try(descriptor, fcntl.LOCK_EX)
+
+
+@contextmanager
+def join_users(place: Path) -> Iterator[None]:
+    """Be a user of the server while the block lasts."""
+    with open_lock(place, "users") as descriptor:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+
+
+def wait_until_unused(place: Path) -> None:
+    """Sleep until there is no user. The next one may come right after."""
+    with hold_lock(place, "users"):
+        pass
+
+
+def _try(descriptor: int, operation: int) -> bool:
+    try:
+        fcntl.flock(descriptor, operation | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,166 @@
+"""From a clean page to an article: every field in one form with its provenance, or NULL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from flows.errors import NoArticleBody, NoTitle
+from flows.normalize.bylines import split_authors
+from flows.normalize.counts import measure_length
+from flows.normalize.dates import ParsedDate, parse_date
+from flows.normalize.folding import fold_words
+from flows.normalize.hashes import hash_content, hash_text
+from flows.normalize.labels import split_labels
+from flows.normalize.languages import Language, declared_language, detect_language
+from flows.normalize.texts import excerpt, has_refused, one_line, split_paragraphs, storable_text
+from flows.normalize.titles import LONG_TITLE, is_cut_title, plain_title, slug, title_key
+from flows.normalize.urls import canonical_url
+from schemas.records import Article, ArticleLink, CleanDocument, FoundText, RawDocument, RelatedLink, RemovedText
+
+
+def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
+    """The article that the page tells. Raises NoTitle or NoArticleBody where only invisible characters were found.
+
+    A field that the page does not give, or gives in a form that cannot be trusted, is None or empty; for the latter
+    `quality_flags` says why.
+    """
+    flags = {*document.quality_flags, *clean.quality_flags}
+    title, paragraphs = _title(clean), split_paragraphs(clean.body)
+    if not paragraphs:
+        raise NoArticleBody("The body of the page holds no visible character.")
+    body = "\n".join(paragraphs)
+    language = _language(clean.language, body, flags)
+    authors, authors_provenance = _authors(clean.authors, language.tag, flags)
+    published = _date(clean.published, language.tag, flags)
+    modified = _date(clean.modified, language.tag, flags)
+    url = _url(clean.canonical_url, flags)
+    length = measure_length(body)
+    flags.update(_text_flags(clean, title))
+    article = Article(
+        source=document.source,
+        path=document.path,
+        record=document.record,
+        keys=_keys(document, url),
+        title=title,
+        title_key=title_key(title),
+        slug=slug(title),
+        body=body,
+        excerpt=excerpt(paragraphs),
+        word_count=length.words,
+        paragraph_count=len(paragraphs),
+        reading_minutes=length.minutes,
+        content_hash="",
+        text_hash=hash_text(fold_words(body)),
+        language=language.tag,
+        language_confidence=language.confidence,
+        authors=authors,
+        authors_provenance=authors_provenance,
+        published_at=published.parsed.moment,
+        published_date=published.parsed.day,
+        published_text=published.text,
+        published_provenance=published.provenance,
+        modified_at=modified.parsed.moment,
+        modified_date=modified.parsed.day,
+        modified_text=modified.text,
+        modified_provenance=modified.provenance,
+        canonical_url=url,
+        canonical_url_provenance=clean.canonical_url.provenance if url and clean.canonical_url else None,
+        labels=split_labels(label.text for label in clean.labels),
+        platform=one_line(clean.platform or "") or None,
+        quality_flags=tuple(sorted(flags)),
+        removed=tuple(RemovedText(line.rule, storable_text(line.text), line.line) for line in clean.removed),
+        links=tuple(_link(link) for link in clean.links),
+    )
+    return replace(article, content_hash=hash_content(article))
+
+
+class _DateFields(NamedTuple):
+    parsed: ParsedDate = ParsedDate()
+    text: str | None = None
+    provenance: str | None = None
+
+
+def _title(clean: CleanDocument) -> str:
+    title = plain_title(clean.title or "", clean.site_name)
+    if not title:
+        raise NoTitle("The title of the page holds no visible character.")
+    return title
+
+
+def _language(found: FoundText | None, body: str, flags: set[str]) -> Language:
+    """What the page declares, else what its text looks like."""
+    if found:
+        tag = declared_language(found.text)
+        if tag:
+            return Language(tag, None)
+        flags.add("bad_language")
+    language = detect_language(body)
+    if language.tag is None:
+        flags.add("language_unsure")
+    return language
+
+
+def _authors(found: tuple[FoundText, ...], language: str | None, flags: set[str]) -> tuple[tuple[str, ...], str | None]:
+    """The authors in the first place that names any, and that place; another may name them in another way."""
+    authors: dict[str, str] = {}
+    provenance = None
+    for byline in found:
+        if provenance not in (None, byline.provenance):
+            continue
+        names = split_authors(byline.text, language)
+        if names is None:
+            flags.add("implausible_author")
+        for name in names or ():
+            provenance = byline.provenance
+            authors.setdefault(fold_words(name), name)
+    return tuple(authors.values()), provenance
+
+
+def _date(found: tuple[FoundText, ...], language: str | None, flags: set[str]) -> _DateFields:
+    """The first date that can be used; if none can, the first in the page's words."""
+    candidates = [(parse_date(text.text, language), text) for text in found if one_line(text.text)]
+    if not candidates:
+        return _DateFields()
+    parsed, text = next((pair for pair in candidates if pair[0].day), candidates[0])
+    if parsed.flag:
+        flags.add(parsed.flag)
+    return _DateFields(parsed, one_line(text.text), text.provenance)
+
+
+def _url(found: FoundText | None, flags: set[str]) -> str | None:
+    if found is None:
+        return None
+    url = canonical_url(found.text)
+    if url is None:
+        flags.add("bad_url")
+    return url
+
+
+def _link(link: RelatedLink) -> ArticleLink:
+    title = plain_title(link.title)
+    href = storable_text(link.href or "").strip() or None
+    url = canonical_url(href) if href else None
+    return ArticleLink(link.kind, link.position, title, title_key(title), is_cut_title(title), href, url)
+
+
+def _keys(document: RawDocument, url: str | None) -> tuple[str, ...]:
+    """What identifies the article within its source, best first; the former path leads a moved file to its article."""
+    record = f"#{document.record}" if document.record else ""
+    keys = [
+        f"url:{url}" if url else None,
+        f"document:{document.document_id}{record}" if document.document_id else None,
+        f"path:{document.path}{record}",
+        f"path:{document.former_path}{record}" if document.former_path else None,
+    ]
+    return tuple(key for key in keys if key)
+
+
+def _text_flags(clean: CleanDocument, title: str) -> set[str]:
+    """What a careful reader should know about title and body."""
+    flags = set()
+    if len(title) > LONG_TITLE:
+        flags.add("long_title")
+    if any(map(has_refused, (clean.title or "", *clean.body))):
+        flags.add("control_characters_removed")
+    return flags

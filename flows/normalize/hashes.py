@@ -1,0 +1,43 @@
+"""Hashes that tell whether an article is another one, or says something else than before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+from schemas.records import Article, ArticleLink
+
+# Where an article stands and what was cut around it may change without its saying anything else.
+NO_CONTENT = frozenset({"source", "path", "record", "keys", "removed", "content_hash"})
+
+
+def hash_text(folded: str) -> str:
+    """Hex SHA-256 of folded words without the spaces between them: equal for reposts of one text."""
+    return sha256(folded.replace(" ", "").encode()).hexdigest()
+
+
+def hash_content(article: Article) -> str:
+    """Hex SHA-256 of everything the article says, links included, but neither its place nor what was cut.
+
+    It changes exactly when a stored column of the article or of its links does. Fields without a value do not count,
+    so that a new column changes no hash until it holds something.
+    """
+    said = {
+        field.name: value
+        for field in fields(article)
+        if field.name not in NO_CONTENT and (value := _plain(getattr(article, field.name))) not in (None, [])
+    }
+    return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """The value as JSON has it; moments in UTC, as the database keeps them."""
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, ArticleLink):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value

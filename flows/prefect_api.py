@@ -1,0 +1,109 @@
+"""A Prefect API for a run from the command line, where none is configured.
+
+Prefect can start a temporary server of its own, but it first imports the whole server into the calling process and
+only then starts the child: 13 s here, where starting the child at once takes 7 s. This module starts the
+child at once, and ends it when the parent dies, even by kill -9.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from flows.errors import UserError
+
+START_LIMIT_SECONDS = 120
+
+
+class PrefectNotStarted(UserError):
+    """The temporary Prefect server did not come up."""
+
+
+def prefect_environment(home: Path) -> dict[str, str]:
+    """Prefect's settings for a local run: files below `home`, so that a later UI shows the run; no telemetry."""
+    return {
+        "PREFECT_HOME": str(home / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_UI_ENABLED": "false",
+        "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    }
+
+
+@contextmanager
+def temporary_api(home: Path) -> Iterator[Callable[[], None]]:
+    """Point Prefect at a server of this process's own, unless PREFECT_API_URL names one already.
+
+    Must be entered before `prefect` is imported for the first time: it reads its settings then. Yields a
+    function that returns when the API answers, so that the caller can import and connect meanwhile.
+    """
+    if os.environ.get("PREFECT_API_URL"):
+        yield lambda: None
+        return
+    for name, value in prefect_environment(home).items():
+        os.environ.setdefault(name, value)
+    port = _free_port()
+    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+    # Prefect makes the last folder of its home, not those above it.
+    Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
+    server = _start_server(port, os.environ)
+    try:
+        yield lambda: _wait_for_api(server)
+    finally:
+        os.environ.pop("PREFECT_API_URL")
+        server.terminate()
+        server.wait()
+
+
+def _wait_for_api(server: subprocess.Popen[bytes]) -> None:
+    address = os.environ["PREFECT_API_URL"]
+    deadline = time.monotonic() + START_LIMIT_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{address}/health").status_code == httpx.codes.OK:
+                return
+        time.sleep(0.1)
+    raise PrefectNotStarted(
+        f"Prefect's temporary server did not answer at {address} within {START_LIMIT_SECONDS} s; "
+        f"its files are in {os.environ['PREFECT_HOME']}. Check that the folder can be written, then run again."
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _start_server(port: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    # The pipe to its standard input breaks when this process dies; _serve ends then.
+    return subprocess.Popen(
+        [sys.executable, "-m", "flows.prefect_api", str(port)], env=dict(environment), stdin=subprocess.PIPE
+    )
+
+
+def _serve(port: int) -> None:
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
+    uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.1", port=port, log_level="error")
+
+
+def _exit_with_parent() -> None:
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))

@@ -1,0 +1,169 @@
+"""What would become of files, for `winnow preview`: pure pipeline, no database, no server."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from flows.errors import UserError
+from flows.extract.discover import discover_files, raw_file_at
+from flows.pipeline import process_file
+from schemas.records import Article, ArticleLink, LinkKind, RawFile, Rejection, Walk
+
+RELATED_KINDS = (LinkKind.POPULAR, LinkKind.RELATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One document of a file, or the file itself where it was refused whole; `file` is the path as it was given."""
+
+    file: str
+    record: int
+    source: str
+    outcome: Article | Rejection
+
+
+def preview_paths(paths: Iterable[Path], max_file_bytes: int) -> Iterator[Preview]:
+    """Each document below the paths, each file judged alone; raises UserError for a path that does not exist."""
+    for path in paths:
+        for shown, file in _files_at(path):
+            yield from _preview_file(shown, file, max_file_bytes)
+
+
+def _files_at(path: Path) -> Iterator[tuple[str, RawFile]]:
+    if not path.exists():
+        raise UserError(f"{path} does not exist; give the path of a file or folder.")
+    if not path.is_dir():
+        yield str(path), raw_file_at(path)
+        return
+    root = path.resolve()
+    for file in discover_files(Walk(root)):
+        yield str(path / Path(file.location).relative_to(root)), file
+
+
+def _preview_file(shown: str, file: RawFile, max_file_bytes: int) -> Iterator[Preview]:
+    processed = process_file(file, max_file_bytes)
+    if processed.rejection is not None:
+        yield Preview(shown, 0, file.source, processed.rejection)
+    for result in processed.documents:
+        yield Preview(shown, result.document.record, file.source, result.outcome)
+
+
+def print_json(previews: Iterable[Preview]) -> None:
+    """JSON Lines on standard output, each line as soon as its document is done."""
+    for preview in previews:
+        sys.stdout.buffer.write(orjson.dumps(as_json(preview), option=orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.buffer.flush()
+
+
+def as_json(preview: Preview) -> dict[str, Any]:
+    """The documented keys of `winnow preview --json`; a refused document has the same keys."""
+    article = preview.outcome if isinstance(preview.outcome, Article) else None
+    rejection = preview.outcome if isinstance(preview.outcome, Rejection) else None
+    return {
+        # A name that is no UTF-8 cannot stand in JSON; its odd bytes are shown as \xNN.
+        "file": preview.file.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"),
+        "record": preview.record,
+        "source": preview.source,
+        "title": article.title if article else None,
+        "authors": list(article.authors) if article else [],
+        "published_at": _published(article) if article else None,
+        "language": article.language if article else None,
+        "canonical_url": article.canonical_url if article else None,
+        "text": article.body if article else None,
+        "related": [_link(link) for link in article.links if link.kind in RELATED_KINDS] if article else [],
+        "links": [_link(link) for link in article.links if link.kind not in RELATED_KINDS] if article else [],
+        "removed": [{"rule": cut.rule, "text": cut.text, "line": cut.line} for cut in article.removed]
+        if article
+        else [],
+        "quality_flags": list(article.quality_flags) if article else [],
+        "rejection": {
+            "stage": rejection.stage.value,
+            "reason": rejection.reason,
+            "detail": rejection.detail,
+            "how_to_fix": rejection.how_to_fix,
+        }
+        if rejection
+        else None,
+    }
+
+
+def _published(article: Article) -> str | None:
+    moment = article.published_at or article.published_date
+    return moment.isoformat() if moment else None
+
+
+def _link(link: ArticleLink) -> dict[str, Any]:
+    return {"kind": link.kind.value, "position": link.position, "title": link.title, "href": link.href}
+
+
+def print_pages(previews: Iterable[Preview]) -> None:
+    """Each document as a person reads it: what is kept, then what would be cut, struck out, with the rule."""
+    console = Console(highlight=False, soft_wrap=False)
+    for preview in previews:
+        console.rule(Text(preview.file), align="left")
+        if isinstance(preview.outcome, Rejection):
+            _print_rejection(console, preview.outcome)
+        else:
+            _print_article(console, preview.outcome)
+
+
+def _print_rejection(console: Console, rejection: Rejection) -> None:
+    console.print(Text.assemble(("Refused: ", "bold red"), (rejection.reason, "bold"), f"  {rejection.detail}"))
+    console.print(Text(rejection.how_to_fix, style="dim"))
+
+
+def _print_article(console: Console, article: Article) -> None:
+    console.print(Text(article.title, style="bold"))
+    console.print(_facts(article))
+    for paragraph in article.body.split("\n"):
+        console.print(Padding(Text(paragraph), (1, 0, 0, 2)))
+    if article.links:
+        console.print(_link_table(article))
+    if article.removed:
+        console.print(_removed_table(article))
+    console.print()
+
+
+def _facts(article: Article) -> Table:
+    facts = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+    facts.add_column(style="dim")
+    facts.add_column()
+    for name, value in {
+        "authors": ", ".join(article.authors),
+        "published": _published(article) or "",
+        "language": article.language or "",
+        "labels": ", ".join(article.labels),
+        "address": article.canonical_url or "",
+        "length": f"{article.word_count} words, {article.paragraph_count} paragraphs",
+        "flags": ", ".join(article.quality_flags),
+    }.items():
+        facts.add_row(name, Text(value) if value else Text("the page does not say", style="dim italic"))
+    return facts
+
+
+def _link_table(article: Article) -> Table:
+    table = Table(title="Links to other posts", title_justify="left", box=None, padding=(0, 2, 0, 2))
+    for heading in ("kind", "no.", "title", "address"):
+        table.add_column(heading, header_style="dim")
+    for link in article.links:
+        table.add_row(link.kind.value, str(link.position), Text(link.title), Text(link.href or ""))
+    return table
+
+
+def _removed_table(article: Article) -> Table:
+    table = Table(title="Would be removed", title_justify="left", box=None, padding=(0, 2, 0, 2))
+    for heading in ("line", "text", "rule"):
+        table.add_column(heading, header_style="dim")
+    for cut in article.removed:
+        table.add_row(str(cut.line), Text(cut.text.strip(), style="strike dim"), cut.rule)
+    return table

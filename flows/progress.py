@@ -1,0 +1,60 @@
+"""Progress of a run: a bar where somebody watches a terminal, a progress artifact in Prefect's UI."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import cast
+from uuid import UUID
+
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+
+class Progress:
+    """Shows how many of `total` files are done, until its context ends; no bar where standard error is no terminal."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._done = 0
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("files"),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+            transient=True,
+        )
+        self._task = self._bar.add_task("Cleaning and loading", total=total, rate="")
+
+    def __enter__(self) -> Progress:
+        # Outside an event loop the call is synchronous, but its type does not say so.
+        artifact = create_progress_artifact(
+            progress=0.0, key="ingest-progress", description=f"0 of {self._total} files"
+        )
+        self._artifact = cast(UUID, artifact)
+        self._bar.start()
+        return self
+
+    def advance(self, files: int) -> None:
+        """Count `files` more as done."""
+        self._done += files
+        speed = self._bar.tasks[0].speed
+        self._bar.update(self._task, advance=files, rate=f"{speed:,.0f}/s" if speed else "")
+        update_progress_artifact(
+            self._artifact,
+            progress=100.0 * self._done / self._total,
+            description=f"{self._done} of {self._total} files",
+        )
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+        if error is None and self._done == self._total:
+            update_progress_artifact(self._artifact, progress=100.0)

@@ -1,0 +1,140 @@
+"""What the commands print for a person: tables from the marts, and how to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from flows.load.database import create_loader_engine, open_warehouse
+from flows.load.reports import (
+    Row,
+    RunReport,
+    read_rejected,
+    read_report,
+    read_runs,
+    read_sources,
+    search_articles,
+)
+from flows.settings import Settings
+
+console = Console(highlight=False)
+
+
+def print_report(url: str, run_id: UUID) -> None:
+    """The first screen after an ingest: what came in, what was refused, what is still wanted."""
+    report = read_report(create_loader_engine(url), run_id)
+    console.print()
+    console.print(Text(report.sentence, style="bold"))
+    _print_table("Blogs", report.sources, SOURCE_COLUMNS)
+    _print_rejected(report)
+    _print_table("Cited most, and not held", report.wanted[:5], WANTED_COLUMNS)
+
+
+SOURCE_COLUMNS = {
+    "source": "blog",
+    "article_count": "articles",
+    "language": "language",
+    "related_count": "related posts",
+    "resolved_count": "of them held",
+    "wanted_count": "wanted",
+}
+WANTED_COLUMNS = {"source": "blog", "title": "title", "cited_by_count": "cited by"}
+REJECTED_COLUMNS = {
+    "source": "blog",
+    "path": "file",
+    "reason": "reason",
+    "detail": "what is wrong",
+    "how_to_fix": "what to do",
+}
+RUN_COLUMNS = {
+    "started_at": "started",
+    "run_name": "run",
+    "run_trigger": "by",
+    "status": "status",
+    "files_seen": "files",
+    "files_new": "new",
+    "files_changed": "changed",
+    "files_rejected": "refused",
+    "articles_inserted": "added",
+    "articles_updated": "updated",
+    "links_resolved": "links found",
+    "error": "error",
+}
+
+
+def print_hints() -> None:
+    """How to query what was just loaded."""
+    console.print()
+    console.print(Text("Query it as you like:", style="bold"))
+    for command in (
+        "winnow db psql --role analyst -- -c 'SELECT source, title, published_date FROM marts.articles LIMIT 10'",
+        "winnow search bread -rye",
+        "winnow db start && winnow db dsn --role analyst     # an address for any SQL client",
+    ):
+        console.print(Text(f"  {command}", style="cyan"), soft_wrap=True)
+
+
+def show_status(settings: Settings) -> None:
+    """`winnow status`."""
+    with open_warehouse(settings) as url:
+        engine = create_loader_engine(url)
+        _print_table("Blogs", read_sources(engine), SOURCE_COLUMNS)
+        _print_table("Latest run", read_runs(engine, 1), RUN_COLUMNS)
+
+
+def show_runs(settings: Settings, limit: int) -> None:
+    """`winnow runs`."""
+    with open_warehouse(settings) as url:
+        _print_table("Runs", read_runs(create_loader_engine(url), limit), RUN_COLUMNS)
+
+
+def show_rejected(settings: Settings, limit: int) -> None:
+    """`winnow rejected`."""
+    with open_warehouse(settings) as url:
+        _print_table("Refused and still open", read_rejected(create_loader_engine(url), limit), REJECTED_COLUMNS)
+
+
+def show_search(settings: Settings, query: str, limit: int) -> None:
+    """`winnow search`."""
+    with open_warehouse(settings) as url:
+        found = search_articles(create_loader_engine(url), query, limit)
+    for row in found:
+        console.print(Text.assemble((row["title"], "bold"), f"  {row['source']}"))
+        console.print(Text(f"  {row['snippet']}", style="dim"))
+    if not found:
+        console.print("No article matches.")
+
+
+def _print_rejected(report: RunReport) -> None:
+    _print_table("Refused and still open", report.rejected[:10], REJECTED_COLUMNS)
+    more = report.rejected_count - len(report.rejected[:10])
+    if more > 0:
+        console.print(f"  … and {more} more: winnow rejected")
+
+
+def _print_table(title: str, rows: Sequence[Row], columns: dict[str, str]) -> None:
+    """A table of the named columns, headed by their plain names; nothing but a line where there are no rows."""
+    console.print()
+    if not rows:
+        console.print(Text(f"{title}: none", style="dim"))
+        return
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
+    for name, heading in columns.items():
+        numeric = all(isinstance(row[name], int | float | None) for row in rows)
+        table.add_column(heading, header_style="dim", justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_shown(row[name])) for name in columns))
+    console.print(table)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if hasattr(value, "strftime"):
+        return str(value.strftime("%Y-%m-%d %H:%M"))
+    return str(value)

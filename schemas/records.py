@@ -1,0 +1,294 @@
+"""The records that stages hand to each other, in the order in which a file passes through them.
+
+    RawFile  --extract-->  RawDocument  --clean-->  CleanDocument  --normalize-->  Article  --load-->  rows
+
+Frozen and made of plain values, so that they can be compared, pickled and printed. `None` and empty tuples
+mean "the page does not say"; nothing in here is ever guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+
+class Role(StrEnum):
+    """What one line of a page is. Every line has exactly one role."""
+
+    TITLE = "title"
+    BODY = "body"
+    METADATA = "metadata"
+    RELATED = "related"
+    REMOVED = "removed"
+    BLANK = "blank"
+
+
+class LinkKind(StrEnum):
+    """How a page points at another post. `popular` and `related` are what people call related posts."""
+
+    POPULAR = "popular"
+    RELATED = "related"
+    PREVIOUS = "previous"
+    NEXT = "next"
+    INLINE = "inline"
+
+
+class Stage(StrEnum):
+    """Where a rejection happened."""
+
+    EXTRACT = "extract"
+    CLEAN = "clean"
+    NORMALIZE = "normalize"
+    LOAD = "load"
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a run looks at: a folder (absolute, resolved), a glob below it, the blog that `--source` names or ""."""
+
+    root: Path
+    pattern: str = "**/*"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """What an earlier run knew of a file. `sha256` is hex, None if the file was refused unread.
+
+    `is_of_walk` tells whether the run that wrote it looked at the same root, pattern and source: only then
+    can the file be missing.
+    """
+
+    size: int
+    mtime_ns: int
+    sha256: str | None
+    status: str
+    is_of_walk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file found under a root.
+
+    `path` is relative to the blog's folder, with `/`, so that it is the same whether the blog or a folder of blogs
+    is the root; bytes of a name that are no UTF-8 are kept as `\\xNN`. `location` is the path that opens the file
+    (with surrogate escapes). `former_path` is where the same bytes stood in an earlier run, if they moved.
+    """
+
+    source: str
+    path: str
+    location: str
+    size: int
+    mtime_ns: int
+    former_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """One page in a file, decoded and otherwise untouched.
+
+    `text` may hold anything that the decoded bytes held, NUL and control characters too; `clean` drops them.
+    `document_id` is the 16 hex digits in a seed's name. `record` counts the documents of a file from 0.
+    `encoding_confidence` is 1.0 for a byte order mark or valid UTF-8.
+    """
+
+    source: str
+    path: str
+    record: int
+    media_type: str
+    payload: bytes
+    payload_sha256: str
+    text: str
+    encoding: str
+    encoding_confidence: float
+    document_id: str | None = None
+    former_path: str | None = None
+    quality_flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """The bytes of a file that could be read, their hash (hex), and the documents in them."""
+
+    payload: bytes
+    sha256: str
+    documents: tuple[RawDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page with its role; `rule` names what decided it where the role is metadata or removed."""
+
+    number: int
+    text: str
+    role: Role
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundText:
+    """Something that a page says about itself, as it prints it, and where: `byline`, `date_line`, `labels_line`, …"""
+
+    text: str
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedLink:
+    """Another post that a page points at. `position` counts from 1 within its kind; `href` is None in plain text."""
+
+    kind: LinkKind
+    position: int
+    title: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedText:
+    """A line that was cut, where it stood (counted from 1) and the rule that cut it."""
+
+    rule: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CleanDocument:
+    """A page without its furniture; metadata still as printed.
+
+    `title` and `body` (one entry a paragraph) hold the page's own characters. `published` and `modified` are
+    date strings, never parsed here. `lines` are all lines of the page in order, each with its role.
+    """
+
+    title: str | None
+    body: tuple[str, ...]
+    authors: tuple[FoundText, ...] = ()
+    published: tuple[FoundText, ...] = ()
+    modified: tuple[FoundText, ...] = ()
+    canonical_url: FoundText | None = None
+    labels: tuple[FoundText, ...] = ()
+    language: FoundText | None = None
+    site_name: str | None = None
+    platform: str | None = None
+    links: tuple[RelatedLink, ...] = ()
+    removed: tuple[RemovedText, ...] = ()
+    lines: tuple[Line, ...] = ()
+    quality_flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLink:
+    """A related link with the key by which its target is found; `is_cut` if the page printed only its beginning.
+
+    `href` is the address as shown; `url` is its canonical form, None where it is no absolute web address.
+    """
+
+    kind: LinkKind
+    position: int
+    title: str
+    title_key: str
+    is_cut: bool = False
+    href: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article ready for its row: the columns of `warehouse.articles` that do not depend on a database.
+
+    `keys` identify it within its source, best first: `url:…`, `document:…`, `path:…`. A provenance is NULL
+    exactly where its value is. `published_at` is set only where the page prints a time and an offset;
+    `published_date` is the day as the page prints it. `reading_minutes` is at least 1.
+    """
+
+    source: str
+    path: str
+    record: int
+    keys: tuple[str, ...]
+    title: str
+    title_key: str
+    slug: str
+    body: str
+    excerpt: str
+    word_count: int
+    paragraph_count: int
+    reading_minutes: int
+    content_hash: str
+    text_hash: str
+    language: str | None = None
+    language_confidence: float | None = None
+    authors: tuple[str, ...] = ()
+    authors_provenance: str | None = None
+    published_at: datetime | None = None
+    published_date: date | None = None
+    published_text: str | None = None
+    published_provenance: str | None = None
+    modified_at: datetime | None = None
+    modified_date: date | None = None
+    modified_text: str | None = None
+    modified_provenance: str | None = None
+    canonical_url: str | None = None
+    canonical_url_provenance: str | None = None
+    labels: tuple[str, ...] = ()
+    platform: str | None = None
+    quality_flags: tuple[str, ...] = ()
+    removed: tuple[RemovedText, ...] = ()
+    links: tuple[ArticleLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Input that was refused. `reason` is stable and machine-readable; the other two speak to a person."""
+
+    stage: Stage
+    reason: str
+    detail: str
+    how_to_fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessedDocument:
+    """What became of one document: the bytes it came from, and its article or the reason there is none."""
+
+    document: RawDocument
+    outcome: Article | Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessedFile:
+    """What became of one file: `rejection` if it was refused as a whole; `payload` is None if it was not read."""
+
+    file: RawFile
+    documents: tuple[ProcessedDocument, ...] = ()
+    rejection: Rejection | None = None
+    payload: bytes | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCounts:
+    """What a load did, in files (the first four) and in rows. Sums with `+`."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    articles_inserted: int = 0
+    articles_updated: int = 0
+    articles_unchanged: int = 0
+    documents_rejected: int = 0
+    links_written: int = 0
+    slowest: tuple[tuple[float, str], ...] = field(default=())
+
+    @property
+    def files(self) -> int:
+        """Files that were seen."""
+        return self.new + self.changed + self.unchanged + self.rejected
+
+    def __add__(self, other: LoadCounts) -> LoadCounts:
+        """The counts of both, with the ten slowest files of both."""
+        slowest = tuple(sorted(self.slowest + other.slowest, reverse=True)[:10])
+        numbers = {name: getattr(self, name) + getattr(other, name) for name in self.__slots__ if name != "slowest"}
+        return LoadCounts(**numbers, slowest=slowest)
