@@ -27,7 +27,7 @@ golden: $(READY) ## Record the golden files again; read the diff before you comm
 	@WINNOW_RECORD_GOLDEN=1 $(BIN)/pytest tests/clean
 
 dictionary: $(READY) ## Write schemas/DICTIONARY.md from the comments in the database
-	@$(BIN)/python -m schemas.dictionary
+	@WINNOW_RECORD_GOLDEN=1 $(BIN)/pytest tests/schemas/test_dictionary.py
 
 lock: ## Resolve the dependencies of pyproject.toml again (needs uv)
 	uv pip compile --universal --no-strip-extras --python-version 3.11 --extra dev --generate-hashes \

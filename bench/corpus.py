@@ -49,8 +49,8 @@ def find_folders(paths: list[Path]) -> list[Path]:
 
 def read_pages(folder: Path, flavour: str) -> Iterator[Page]:
     """The pages of a folder that have this flavour."""
-    own_gold = folder / f"gold_{flavour}.jsonl"
-    gold_file = own_gold if own_gold.is_file() else folder / "gold.jsonl"
+    names = (f"gold_{flavour}.jsonl", "gold.jsonl", "silver.jsonl")
+    gold_file = next(folder / name for name in names if (folder / name).is_file())
     for line in gold_file.read_text(encoding="utf-8").splitlines():
         gold = json.loads(line)
         file = folder / flavour / f"{gold['id']}.txt.gz"

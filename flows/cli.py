@@ -150,12 +150,16 @@ def dsn(role: RoleOption = DatabaseRole.OWNER) -> None:
 
 
 @database.command()
-def migrate() -> None:
+def migrate(
+    create: Annotated[str, typer.Option(help="Make this database too if it is missing, such as Prefect's own.")] = "",
+) -> None:
     """Bring tables, views and roles up to date."""
-    from flows.load.database import open_warehouse
+    from flows.load.database import create_database, open_warehouse
 
-    with open_warehouse(Settings.from_environment()):
-        typer.echo("Tables, views and roles are up to date.")
+    with open_warehouse(Settings.from_environment()) as url:
+        if create:
+            create_database(url, create)
+    typer.echo("Tables, views and roles are up to date.")
 
 
 @database.command(context_settings={"ignore_unknown_options": True})

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx
@@ -56,23 +57,29 @@ def temporary_api(home: Path) -> Iterator[Callable[[], None]]:
         os.environ.setdefault(name, value)
     port = _free_port()
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+    files = Path(os.environ["PREFECT_HOME"])
     # Prefect makes the last folder of its home, not those above it.
-    Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
+    files.mkdir(parents=True, exist_ok=True)
+    # Its migrations take a second even where there is nothing to do; once a version is enough.
+    migrated = files / f"migrated-{version('prefect')}"
+    if migrated.exists() and (files / "prefect.db").exists():
+        os.environ.setdefault("PREFECT_API_DATABASE_MIGRATE_ON_START", "false")
     server = _start_server(port, os.environ)
     try:
-        yield lambda: _wait_for_api(server)
+        yield lambda: _wait_for_api(server, migrated)
     finally:
         os.environ.pop("PREFECT_API_URL")
         server.terminate()
         server.wait()
 
 
-def _wait_for_api(server: subprocess.Popen[bytes]) -> None:
+def _wait_for_api(server: subprocess.Popen[bytes], migrated: Path) -> None:
     address = os.environ["PREFECT_API_URL"]
     deadline = time.monotonic() + START_LIMIT_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         with suppress(httpx.TransportError):
             if httpx.get(f"{address}/health").status_code == httpx.codes.OK:
+                migrated.touch()
                 return
         time.sleep(0.1)
     raise PrefectNotStarted(

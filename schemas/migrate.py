@@ -117,7 +117,7 @@ def _run_migrations(alchemy: Connection) -> None:
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext, MigrationStep
     from alembic.script import ScriptDirectory
-    from alembic.util import CommandError
+    from alembic.script.revision import ResolutionError
 
     folder = PACKAGE / "migrations"
     scripts = ScriptDirectory(folder, version_locations=[folder])
@@ -131,7 +131,7 @@ def _run_migrations(alchemy: Connection) -> None:
     try:
         with Operations.context(context):
             context.run_migrations()
-    except CommandError as error:
+    except ResolutionError as error:
         raise MigrationError("The warehouse was made by a newer Winnow than this one: upgrade Winnow.") from error
 
 

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -60,18 +61,21 @@ def database_url(server_url: str, template_database: str) -> Iterator[str]:
 @pytest.fixture
 def analyst_url(database_url: str) -> str:
     """Libpq URL of the test's database for the analyst."""
-    url = make_url(database_url).set(username="analyst", password=ANALYST_PASSWORD)
-    return url.render_as_string(hide_password=False)
+    return as_analyst(database_url)
+
+
+def as_analyst(url: str) -> str:
+    """The same database for the analyst."""
+    return make_url(url).set(username="analyst", password=ANALYST_PASSWORD).render_as_string(hide_password=False)
 
 
 @contextmanager
-def new_database(server_url: str, template: str, encoding: str = "UTF8") -> Iterator[str]:
+def new_database(server_url: str, template: str, options: LiteralString = "ENCODING 'UTF8'") -> Iterator[str]:
     """Create a database, hand out its URL, drop it whatever became of the test."""
     name = f"winnow_test_{os.getpid()}_{next(NUMBERS)}"
-    create = "CREATE DATABASE {} TEMPLATE {} ENCODING {}"
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} {}")
     with psycopg.connect(server_url, autocommit=True) as connection:
-        names = sql.Identifier(name), sql.Identifier(template), sql.Literal(encoding)
-        connection.execute(sql.SQL(create).format(*names))
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template), sql.SQL(options)))
         try:
             yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
         finally:

@@ -5,34 +5,43 @@ from __future__ import annotations
 from flows.clean.dates import find_date
 from flows.clean.lexicon import Kind
 from flows.clean.page import Page
+from flows.clean.rules import rule_of
 
 _LOOK_AHEAD = 10
+_LEAST_ABOVE = 40  # characters of text between title and comments
+# Labels that stand below a thread rather than in it.
+_BELOW = frozenset({Kind.PREVIOUS, Kind.NEXT, Kind.SUBSCRIPTION, Kind.POWERED_BY, Kind.ARCHIVE_LIST, Kind.SHARE_ROW})
 _MARKS = frozenset({Kind.COMMENT_FORM, Kind.COMMENT_AUTHOR})
 
 
 def find_comments(page: Page, body_start: int) -> int | None:
     """The first line of the comment thread or form below the body, None where there is none."""
-    prose = 0
-    for i in range(body_start, len(page)):
-        if page.roles[i] is None and _starts_thread(page, i, prose):
+    weights = [
+        min(len(page.lines[i]), 400) * (page.roles[i] is None and page.labels[i] is None)
+        for i in range(body_start, len(page))
+    ]
+    above, below = 0, sum(weights)
+    for i, own in enumerate(weights, body_start):
+        above, below = above + own, below - own
+        if page.roles[i] is None and above >= _LEAST_ABOVE and _starts_thread(page, i, goes_on=below > above):
             return i
-        prose += page.labels[i] is None
     return None
 
 
-def _starts_thread(page: Page, i: int, prose: int) -> bool:
+def _starts_thread(page: Page, i: int, goes_on: bool) -> bool:
     kinds = page.kinds(i)
     label = page.labels[i]
-    if label is None or prose == 0:
+    if label is None:
         return False
     if Kind.COMMENTS_HEADING in kinds and not (label.start and not label.is_strong):
-        return _is_confirmed(page, i) or (label.is_strong and not _goes_on(page, i))
+        # An article's worth of text below: then the label is a link to the comments, unless marks of them follow.
+        return is_confirmed(page, i) or (label.is_strong and not goes_on)
     if Kind.COMMENT_FORM in kinds:
-        return _is_confirmed(page, i)
-    return Kind.COMMENT_AUTHOR in kinds and _is_confirmed(page, i)
+        return is_confirmed(page, i)
+    return Kind.COMMENT_AUTHOR in kinds and is_confirmed(page, i)
 
 
-def _is_confirmed(page: Page, i: int) -> bool:
+def is_confirmed(page: Page, i: int) -> bool:
     """Whether marks of comments follow soon: `Reply`, `NAME said…`, a name with date and time behind it."""
     ahead = range(i + 1, min(i + 1 + _LOOK_AHEAD, len(page)))
     return any(not page.kinds(j).isdisjoint(_MARKS) or _is_comment_header(page, j) for j in ahead)
@@ -46,6 +55,8 @@ def _is_comment_header(page: Page, i: int) -> bool:
     return 1 < span[0] < 60 and span[1] >= len(line) - 3 and span[1] - span[0] > 15
 
 
-def _goes_on(page: Page, i: int) -> bool:
-    """Whether an article's worth of prose still follows: then the label was only a link to the comments."""
-    return sum(j > i for j in page.prose) >= 3
+def cut_comments(page: Page, start: int) -> None:
+    """Cut everything from the thread's first line on; what stands below the thread keeps its own name."""
+    for i in range(start, len(page)):
+        below = not page.kinds(i).isdisjoint(_BELOW)
+        page.remove(i, rule_of(page, i) if below else "comment_thread")

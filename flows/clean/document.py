@@ -6,13 +6,13 @@ then the title; then what stands between title and body, and below it; last, lin
 
 from __future__ import annotations
 
-from flows.clean.comments import find_comments
+from flows.clean.comments import cut_comments, find_comments
 from flows.clean.furniture import cut_above, cut_below, cut_head, cut_labels, cut_tail, read_near
-from flows.clean.main_text import body_start, cut_outside, find_main_text
+from flows.clean.main_text import cut_outside
 from flows.clean.metadata import Metadata
 from flows.clean.page import Page, weight
 from flows.clean.related import find_sections, take_pager, take_sections
-from flows.clean.titles import find_title, opening_words
+from flows.clean.titles import find_title, opening_words, title_text
 from flows.errors import NoArticleBody, NoTitle
 from schemas.records import CleanDocument, LinkKind, RawDocument, RelatedLink, Role
 
@@ -24,14 +24,14 @@ def clean_document(document: RawDocument) -> CleanDocument:
     page = Page.of(document.text)
     found = Metadata()
     links, is_capped = take_sections(page, find_sections(page))
-    title = find_title(page, body_start(page))
+    title = find_title(page)
     if title is not None:
         page.mark(title, Role.TITLE)
     links += cut_page(page, title, found)
     body = tuple(page.text_of(i) for i in range(len(page)) if page.roles[i] is None)
     if not body:
         raise NoArticleBody("The page holds a title, labels and links, and nothing to read.")
-    heading = page.text_of(title) if title is not None else opening_words(body[0])
+    heading = title_text(page, title) if title is not None else opening_words(body[0])
     if not heading:
         raise NoTitle("Every line of the page is blank, a date or a label.")
     flags = _flags(page, body, links)
@@ -53,18 +53,17 @@ def clean_document(document: RawDocument) -> CleanDocument:
 
 def cut_page(page: Page, title: int | None, found: Metadata) -> tuple[RelatedLink, ...]:
     """Give every line that is not body its role; the links of the pager."""
-    kept = find_main_text(page, title)
     if title is not None:
         read_near(page, range(title - 1, max(-1, title - 4), -1), found)
         cut_above(page, title)
     start = cut_head(page, title, found)
     if (comments := find_comments(page, start)) is not None:
-        page.remove_all(range(comments, len(page)), "comment_thread")
+        cut_comments(page, comments)
     pager = take_pager(page)
     cut_below(page, start, found)
     end = cut_tail(page, start, title, found)
     cut_labels(page, start, end)
-    cut_outside(page, start, end, kept)
+    cut_outside(page, start, end, title)
     return pager
 
 

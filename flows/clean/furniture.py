@@ -9,6 +9,7 @@ from __future__ import annotations
 from flows.clean.lexicon import RELATED_HEADINGS, Kind
 from flows.clean.metadata import Metadata, take_labels, take_metadata
 from flows.clean.page import Page, ends_sentence, has_letters
+from flows.clean.rules import rule_of
 from flows.clean.titles import is_repeat
 
 _SHORT = 60
@@ -23,26 +24,6 @@ _POST_ENDS = frozenset(
         Kind.POPULAR_HEADING, Kind.RELATED_HEADING, Kind.BYLINE_START,
     }
 )  # fmt: skip
-_NAMES = {
-    Kind.NETWORK: "share_row",
-    Kind.PREVIOUS: "pager",
-    Kind.NEXT: "pager",
-    Kind.COMMENTS_HEADING: "comments_heading",
-    Kind.COMMENT_AUTHOR: "comment_thread",
-    Kind.RECENT_HEADING: "recent_posts",
-    Kind.POPULAR_HEADING: "related_heading",
-    Kind.BYLINE_LABEL: "byline",
-    Kind.BYLINE_START: "byline",
-    Kind.UPDATED_LABEL: "byline",
-    Kind.UPDATED_START: "byline",
-    Kind.LABELS_HEADING: "labels_heading",
-    Kind.LABELS_START: "labels_line",
-}
-# Where a line has several kinds, the first of these names the rule.
-_ORDER = (
-    Kind.SHARE_ROW, Kind.NETWORK, Kind.NEXT, Kind.PREVIOUS, Kind.POWERED_BY, Kind.READ_MORE, Kind.ARCHIVE_LIST,
-    Kind.COMMENTS_HEADING, Kind.COMMENT_FORM,
-)  # fmt: skip
 # Kinds that are cut on their own line wherever they stand, if the label is sure.
 _ANYWHERE = frozenset(
     {
@@ -50,13 +31,6 @@ _ANYWHERE = frozenset(
         Kind.LIKE_ROW, Kind.RELATED_PLUGIN, Kind.READING_TIME,
     }
 )  # fmt: skip
-
-
-def rule_of(page: Page, i: int) -> str:
-    """The rule that cuts line `i` for being a label."""
-    kinds = page.kinds(i)
-    kind = next((kind for kind in _ORDER if kind in kinds), None) or min(kinds)
-    return _NAMES.get(kind, kind.value)
 
 
 def is_furniture(page: Page, i: int) -> bool:
@@ -101,7 +75,10 @@ def cut_tail(page: Page, start: int, title: int | None, found: Metadata) -> int:
 
 def cut_below(page: Page, start: int, found: Metadata) -> None:
     """Cut all that stands below the first label that ends a post, if hardly any prose is there: author's box, tags, menu."""
-    weights = [min(len(page.lines[i]), 400) if page.roles[i] is None and page.labels[i] is None else 0 for i in range(len(page))]
+    weights = [
+        min(len(page.lines[i]), 400) if page.roles[i] is None and page.labels[i] is None else 0
+        for i in range(len(page))
+    ]
     above, below = 0, sum(weights[start:])
     for i in range(start, len(page)):
         above, below = above + weights[i], below - weights[i]
@@ -124,7 +101,12 @@ def _cut_from(page: Page, start: int, found: Metadata) -> None:
             continue
         if i < start + _METADATA_REACH and take_metadata(page, i, found):
             continue
-        if i and Kind.LABELS_HEADING in page.kinds(i - 1) and page.labels[i] is None and len(page.lines[i]) <= _LONGEST_LABELS:
+        if (
+            i
+            and Kind.LABELS_HEADING in page.kinds(i - 1)
+            and page.labels[i] is None
+            and len(page.lines[i]) <= _LONGEST_LABELS
+        ):
             take_labels(page, i, found)
         else:
             page.remove(i, rule_of(page, i) if page.labels[i] and is_furniture(page, i) else "below_article")
@@ -132,13 +114,19 @@ def _cut_from(page: Page, start: int, found: Metadata) -> None:
 
 def cut_labels(page: Page, start: int, end: int) -> None:
     """Cut labels within the body: the sure ones, and others that stand together."""
-    weak = [i for i in range(start, end) if page.roles[i] is None and page.labels[i] is not None and is_furniture(page, i)]
+    weak = [
+        i for i in range(start, end) if page.roles[i] is None and page.labels[i] is not None and is_furniture(page, i)
+    ]
     for i in weak:
         if page.is_strong(i) and not _ANYWHERE.isdisjoint(page.kinds(i)):
             page.remove(i, rule_of(page, i))
     together = set(weak)
     for i in weak:
-        kin = [near for near in (i - 1, i + 1) if near in together and not _related_kinds(page, i).isdisjoint(page.kinds(near))]
+        kin = [
+            near
+            for near in (i - 1, i + 1)
+            if near in together and not _related_kinds(page, i).isdisjoint(page.kinds(near))
+        ]
         if kin:
             page.remove(i, rule_of(page, i))
 

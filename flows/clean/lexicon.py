@@ -104,9 +104,10 @@ def label_key(line: str) -> str:
 
 def _find_start(line: str, index: _Index) -> Label | None:
     for length in index.lengths:
-        if length < len(line) and (label := index.starts.get(line[:length])) is not None:
-            if line[length - 1].isalnum() and line[length].isalpha() and line[length].isascii():
-                continue
+        if length <= len(line) and (label := index.starts.get(line[:length])) is not None:
+            after = line[length : length + 1]
+            if line[length - 1].isalnum() and after.isalpha() and after.isascii():
+                continue  # the beginning of a longer word
             return Label(label.kinds, label.is_strong, label.platform, length)
     return None
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from flows.clean.page import Page, weight
-from flows.clean.prose import main_text
+from flows.clean.prose import choose_main_text, line_log_odds
 from flows.clean.prose_hints import Hint, hint_of
 
 # A line counts for its length beyond this: paragraphs a few short lines apart are one text, a menu parts two texts.
 _NEUTRAL_LENGTH = 60
 _MOST_FOR_A_LINE = 400
+_FIRST_LINES = 3
+# Log-odds: how much surer the line model must be that a line does not belong to a post.
+_POST_BIAS = 0.5
+_BARE_BIAS = 1.0
 # Reader comments may be longer than the post above them; what is shorter than this against the longest is a teaser.
 _SHARE_OF_LONGEST = 0.35
 
@@ -32,24 +36,34 @@ def body_start(page: Page) -> int:
     return next((start for total, start in stretches if total >= _SHARE_OF_LONGEST * longest), 1)
 
 
-def body_start_model(page: Page) -> int:
+def model_start(page: Page) -> int:
+    """Where the line model sees the main text begin, before it is told a title."""
     kept = find_main_text(page, None)
-    for i in range(len(page)):
-        if kept[i] and page.roles[i] is None: return i
-    return body_start(page)
+    return next((i for i in range(len(page)) if kept[i] and page.roles[i] is None), body_start(page))
 
 
-def find_main_text(page: Page, title: int | None) -> list[bool]:
-    """For each filled line whether it reads as main text, by the line model."""
+def find_main_text(page: Page, title: int | None, bias: float = 0.0) -> list[bool]:
+    """For each filled line whether it reads as main text, by the line model; a bias above 0 keeps more."""
     hints = [Hint.NONE] * len(page.folded)
     for number, label in zip(page.numbers, page.labels, strict=True):
         hints[number] = hint_of(label, page.folded[number])
-    kept = main_text(page.folded, hints, None if title is None else page.numbers[title])
-    return [kept[number] for number in page.numbers]
+    odds = line_log_odds(page.folded, hints, None if title is None else page.numbers[title])
+    return choose_main_text(page.lines, [odds[number] + bias for number in page.numbers])
 
 
-def cut_outside(page: Page, start: int, end: int, kept: list[bool]) -> None:
-    """Cut the open lines that no rule explains and that the line model does not take for main text."""
+def cut_outside(page: Page, start: int, end: int, title: int | None) -> None:
+    """Cut the open lines that no rule explains and that the line model does not take for main text.
+
+    What begins with its title is a saved post rather than a whole page, and hardly anything foreign is in it. Where
+    not even a label stands between title and end, the model is asked for nothing but what it is very sure of.
+    """
+    bias = 0.0
+    if title is not None and title <= _FIRST_LINES:
+        is_bare = all(page.labels[i] is None for i in range(start, end))
+        bias = _BARE_BIAS if is_bare else _POST_BIAS
+    kept = find_main_text(page, title, bias)
+    if not any(kept[i] for i in range(start, end) if page.roles[i] is None):
+        return
     for i in range(start, end):
         if not kept[i]:
             page.remove(i, "outside_main_text")

@@ -126,7 +126,12 @@ def _take_dated(page: Page, i: int, found: Metadata) -> str:
 
 
 def _is_name(text: str) -> bool:
-    return 1 < len(text) <= _LONGEST_NAME and len(text.split()) <= 8 and _NAME.match(text) is not None and not _is_sentence(text)
+    return (
+        1 < len(text) <= _LONGEST_NAME
+        and len(text.split()) <= 8
+        and _NAME.match(text) is not None
+        and not _is_sentence(text)
+    )
 
 
 def _is_sentence(text: str) -> bool:
@@ -136,4 +141,8 @@ def _is_sentence(text: str) -> bool:
 def _is_proper(text: str) -> bool:
     """Whether the words of a text begin as those of a name do: `by Jane Doe`, not `by the river`."""
     words = text.split()
-    return 0 < len(words) <= 5 and all(word[0].isupper() or not word[0].isascii() or len(word) < 4 for word in words) and words[0][:1].upper() == words[0][:1]
+    return (
+        0 < len(words) <= 5
+        and all(word[0].isupper() or not word[0].isascii() or len(word) < 4 for word in words)
+        and words[0][:1].upper() == words[0][:1]
+    )

@@ -11,7 +11,30 @@ from flows.clean.lines import fold_line, has_control_characters, split_lines, wi
 from schemas.records import Line, RemovedText, Role
 
 PROSE_CHARACTERS = 120
-_SENTENCE_ENDS = (".", "。", "।", "!", "?", "！", "？", "؟", "۔", "…", '."', ".”", ".»", ".)", "。」", "?”", "!”", '?"', '!"', "။", "።", "։")
+_SENTENCE_ENDS = (
+    ".",
+    "。",
+    "।",
+    "!",
+    "?",
+    "！",
+    "？",
+    "؟",
+    "۔",
+    "…",
+    '."',
+    ".”",
+    ".»",
+    ".)",
+    "。」",
+    "?”",
+    "!”",
+    '?"',
+    '!"',
+    "။",
+    "።",
+    "։",
+)
 
 
 @dataclass
@@ -36,7 +59,9 @@ class Page:
         folded = [fold_line(line) for line in raw]
         numbers = [i for i, line in enumerate(folded) if line]
         lines = [folded[i] for i in numbers]
-        return cls(raw, folded, numbers, lines, [find_label(line) for line in lines], [None] * len(lines), [None] * len(lines))
+        return cls(
+            raw, folded, numbers, lines, [find_label(line) for line in lines], [None] * len(lines), [None] * len(lines)
+        )
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -50,14 +75,10 @@ class Page:
         """Cut line `i` by this rule, unless it has a role."""
         self.mark(i, Role.REMOVED, rule)
 
-    def remove_all(self, lines: range, rule: str) -> None:
-        """Cut these lines by this rule, those that have a role apart."""
-        for i in lines:
-            self.remove(i, rule)
-
     def platform(self) -> str | None:
-        """The software that made the page, where a label gives it away; None where two do."""
-        named = {label.platform for label in self.labels if label is not None and label.platform}
+        """The software that made the page, where a label that was cut gives it away; None where two do."""
+        labels = [label for label, role in zip(self.labels, self.roles, strict=True) if role is not None]
+        named = {label.platform for label in labels if label is not None and label.platform}
         return named.pop() if len(named) == 1 else None
 
     def kinds(self, i: int) -> frozenset[Kind]:

@@ -22,18 +22,23 @@ from flows.clean.prose_model import load_model
 # each change between text and furniture costs what a line of six words weighs when it is fairly sure (log-odds 1).
 SWITCH_COST = 2.5
 MAX_WEIGHING_WORDS = 60
+# Added to the log-odds in turn until a text of some words is found.
+BIASES = (0.0, 1.0, 2.0)
+FEWEST_WORDS = 12
 
 
-def main_text(lines: Sequence[str], hints: Sequence[int] = (), title: int | None = None) -> list[bool]:
-    """True for each line of the main text; as long as `lines`."""
+def main_text(
+    lines: Sequence[str], hints: Sequence[int] = (), title: int | None = None, bias: float = 0.0
+) -> list[bool]:
+    """True for each line of the main text; as long as `lines`. A `bias` above 0, in log-odds, keeps more."""
     filled = _filled(lines)
     kept = [False] * len(lines)
     if not filled:
         return kept
     stripped = [lines[i].strip() for i in filled]
-    weights = np.sqrt(np.clip(count_words(stripped), 1, MAX_WEIGHING_WORDS))
-    scores = weights * np.array(_log_odds(filled, stripped, hints, title))
-    for i, keep in zip(filled, choose_lines(scores.tolist(), SWITCH_COST), strict=True):
+    odds = np.array(_log_odds(filled, stripped, hints, title)) + bias
+    path = choose_main_text(stripped, odds.tolist())
+    for i, keep in zip(filled, path, strict=True):
         kept[i] = keep and i != title
     return kept
 
@@ -59,6 +64,22 @@ def _log_odds(filled: list[int], stripped: list[str], hints: Sequence[int], titl
     row = filled.index(title) if title is not None and title in filled else None
     odds: list[float] = load_model().log_odds(line_features(stripped, seen, row)).tolist()
     return odds
+
+
+def choose_main_text(lines: Sequence[str], log_odds: Sequence[float]) -> list[bool]:
+    """The lines (none blank) to keep, when each is judged together with its neighbours.
+
+    A post may be all list, table or links, which looks like furniture: where next to nothing would be kept, the
+    doubt is given to the lines that come nearest to text.
+    """
+    words = count_words(lines)
+    weights = np.sqrt(np.clip(words, 1, MAX_WEIGHING_WORDS))
+    kept = [False] * len(lines)
+    for bias in BIASES:
+        kept = choose_lines(((np.asarray(log_odds) + bias) * weights).tolist(), SWITCH_COST)
+        if words[np.array(kept)].sum() >= FEWEST_WORDS:
+            break
+    return kept
 
 
 def choose_lines(scores: Sequence[float], switch_cost: float) -> list[bool]:

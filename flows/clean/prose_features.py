@@ -114,11 +114,29 @@ def _mark_features(hints: np.ndarray, own: dict[str, Floats]) -> dict[str, Float
         marks[f"until_{key}"] = _log_since(marks[name][::-1])[::-1]
         marks[f"{key}_before"] = np.minimum(np.cumsum(marks[name]), 10).astype(np.float32)
     marks["dateish"] = np.maximum(own["dateish"], marks["is_date"])
-    for name in ("is_furniture", "is_reply", "is_date", "dateish", "repeated_short"):
+    marks["name_before_prose"] = _names_before_prose(own)
+    for name in (
+        "is_furniture",
+        "is_metadata",
+        "is_reply",
+        "is_date",
+        "dateish",
+        "repeated_short",
+        "name_before_prose",
+    ):
         marks[f"{name}_around_3"] = _box(marks[name], 3, 3)
         marks[f"{name}_around_12"] = _box(marks[name], 12, 12)
         marks[f"{name}_after_12"] = _box(marks[name], 0, 12)
     return marks
+
+
+def _names_before_prose(own: dict[str, Floats]) -> Floats:
+    """Short lines like a name or an address with a sentence below: one is a heading, many are readers' comments."""
+    is_short = own["log_words"] < np.log1p(6)
+    is_name = is_short & (own["ends_sentence"] == 0) & ((own["capital_word_share"] > 0.5) | (own["has_address"] > 0))
+    before_prose = np.zeros(len(is_name), dtype=np.float32)
+    before_prose[:-1] = is_name[:-1] & (_prose_mass(own)[1:] > 0)
+    return before_prose
 
 
 def _log_since(flags: Floats) -> Floats:

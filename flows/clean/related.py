@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flows.clean.comments import is_confirmed
 from flows.clean.lexicon import RELATED_HEADINGS, Kind
 from flows.clean.page import Page, ends_sentence, has_letters
 from flows.clean.related_items import LONGEST_TITLE, Item, Part, find_items, part_of
@@ -78,6 +79,8 @@ def _ends_list(page: Page, i: int) -> bool:
     label = page.labels[i]
     if label is None or label.kinds.isdisjoint(_ENDS) or Kind.READ_MORE in label.kinds:
         return False
+    if Kind.COMMENTS_HEADING in label.kinds and page.lines[i][:1].isdigit():
+        return is_confirmed(page, i)  # magazine themes print `12 Comments` below each title
     return not label.start or label.is_strong
 
 
@@ -150,7 +153,12 @@ def _pager_kind(page: Page, i: int) -> LinkKind | None:
 
 def _is_pager_title(page: Page, i: int) -> bool:
     line = page.lines[i]
-    return 8 <= len(line) <= LONGEST_TITLE and len(line.split()) > 1 and not line.endswith((".", "。")) and not page.is_date(i)
+    return (
+        8 <= len(line) <= LONGEST_TITLE
+        and len(line.split()) > 1
+        and not line.endswith((".", "。"))
+        and not page.is_date(i)
+    )
 
 
 def _has_pager_kin(page: Page, i: int) -> bool:

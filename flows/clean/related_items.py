@@ -1,9 +1,9 @@
 """Which lines of a related section are titles: the four shapes that blogs print.
 
-    titles only                      older gadgets, and what is left of most when they are flattened
-    title / date / snippet / READ MORE   Blogger's newer themes (Contempo, Soho, Emporio, Notable), magazine themes
-    ### title / - / date / snippet   pages that went through Markdown
-    ### [title](url)                 the same with links kept, often with a dated permalink
+titles only                      older gadgets, and what is left of most when they are flattened
+title / date / snippet / READ MORE   Blogger's newer themes (Contempo, Soho, Emporio, Notable), magazine themes
+### title / - / date / snippet   pages that went through Markdown
+### [title](url)                 the same with links kept, often with a dated permalink
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from flows.clean.dates import is_date_line
 from flows.clean.lexicon import Kind
 from flows.clean.page import Page, ends_sentence, has_letters, weight
 
@@ -50,10 +51,11 @@ def part_of(page: Page, i: int) -> Part:
     line, kinds = page.lines[i], page.kinds(i)
     if Kind.READ_MORE in kinds:
         return Part.MORE
-    if not has_letters(line) or _TELEPHONE.fullmatch(line):
-        return Part.DATE if page.is_date(i) else Part.NOISE
-    if page.is_date(i):
+    # A date may be the link to its post: `[January 3, 2020](https://…)`.
+    if is_date_line(_LINK.sub(r"\g<title>", line)):
         return Part.DATE
+    if not has_letters(line) or _TELEPHONE.fullmatch(line):
+        return Part.NOISE
     if kinds and not _is_title_in_spite(page, i):
         return Part.NOISE
     if line.endswith(_ELLIPSIS) and len(line) >= 100:

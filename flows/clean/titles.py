@@ -6,48 +6,78 @@ import re
 from collections import Counter
 
 from flows.clean.lexicon import Kind
+from flows.clean.main_text import model_start
 from flows.clean.page import Page, ends_sentence, has_letters, weight
 
 _LONGEST_TITLE = 300
 _OPENING = 80
+_SENTENCE = 100
 _REACH = 40  # lines above the body in which a title is looked for
 _HEAD_MARKS = frozenset({Kind.BYLINE_START, Kind.BYLINE_LABEL, Kind.SHARE_ROW, Kind.READING_TIME, Kind.UPDATED_START})
+_HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-def find_title(page: Page, body_start: int) -> int | None:
-    """The title's line; None where no line above the body can be one. `body_start`: first line that looks like prose."""
+def find_title(page: Page) -> int | None:
+    """The title's line; None where no line above the body can be one."""
     first = _first_open(page)
     if first is None:
         return None
-    if _is_simple(page, first, body_start):
+    if _is_simple(page, first):
         return first
-    window = range(max(0, body_start - _REACH), min(body_start + 3, len(page)))
+    start = model_start(page)
+    if start == first and _is_paragraph(page, first):
+        return None  # a post without a title begins with its text
+    return _best_title(page, first, start)
+
+
+def _best_title(page: Page, first: int, start: int) -> int | None:
+    """The line above the text for which most speaks."""
+    window = range(max(0, start - _REACH), min(start + 3, len(page)))
     candidates = [i for i in window if _can_be_title(page, i)]
     if not candidates:
         return first if len(page.lines[first]) <= _LONGEST_TITLE and not _is_paragraph(page, first) else None
     times = Counter(page.lines)
-    words = _body_words(page, body_start)
-    scores = {i: _score(page, i, body_start, times, words) for i in candidates}
-    sentences = 0
+    words = _body_words(page, start)
+    scores = {i: _score(page, i, start, times, words) for i in candidates}
+    # A page that begins with its menu prints the blog's name, now and then a motto, above the title.
+    has_menu = sum(Kind.NAVIGATION in page.kinds(i) for i in range(min(15, window.stop))) > 1
+    if 0 in scores and not has_menu:
+        scores[0] += 2
+    sentences = -int(has_menu)
     for i in window:
         if i in scores:
-            scores[i] -= 0.75 * min(sentences, 4)  # what stands below a sentence is a heading rather than the title
-        sentences += ends_sentence(page.lines[i]) and len(page.lines[i].split()) > 6
+            scores[i] -= 1.5 * min(
+                max(sentences, 0), 4
+            )  # what stands below a sentence is a heading rather than the title
+        sentences += (ends_sentence(page.lines[i]) and len(page.lines[i].split()) > 6) or page.is_prose(i)
     return max(candidates, key=lambda i: (scores[i], -i))
 
 
 def _first_open(page: Page) -> int | None:
     """The first line with a letter in it that is no date."""
-    return next((i for i in range(len(page)) if page.roles[i] is None and has_letters(page.lines[i]) and not page.is_date(i)), None)
+    return next(
+        (i for i in range(len(page)) if page.roles[i] is None and has_letters(page.lines[i]) and not page.is_date(i)),
+        None,
+    )
 
 
-def _is_simple(page: Page, first: int, body_start: int) -> bool:
-    """A seed: the title stands first, above it at most a date (Blogger), and the body follows."""
-    if not _can_be_title(page, first) and not (page.labels[first] is not None and not page.is_strong(first)):
+def _is_simple(page: Page, first: int) -> bool:
+    """A seed: the title stands first, above it at most a date (Blogger), and the text follows below labels."""
+    can_be = _can_be_title(page, first)
+    if not can_be and (page.labels[first] is None or page.is_strong(first)):
         return False
-    labelled = sum(page.labels[i] is not None for i in range(first, body_start))
-    return body_start - first <= 1 + labelled and (page.labels[first] is None or body_start == first + 1) and first < body_start
+    spare = int(can_be and len(page.lines[first].split()) > 2)  # a subtitle, a caption
+    for i in range(first + 1, min(first + 30, len(page))):
+        line = page.lines[i]
+        if page.labels[i] is not None or page.is_dated(i) or not has_letters(line) or is_repeat(page, i, first):
+            continue
+        if weight(line) >= _SENTENCE or (ends_sentence(line) and len(line.split()) > 6):
+            return can_be or i == first + 1
+        spare -= 1
+        if spare < 0:
+            return False
+    return can_be and first == 0
 
 
 def _can_be_title(page: Page, i: int) -> bool:
@@ -79,7 +109,7 @@ def _body_words(page: Page, start: int) -> set[str]:
     return set(_WORD.findall(text[:20_000].casefold()))
 
 
-def _score(page: Page, i: int, body_start: int, times: Counter[str], words: set[str]) -> float:
+def _score(page: Page, i: int, start: int, times: Counter[str], words: set[str]) -> float:
     """How much speaks for line `i`: its length, its neighbours, and how many of its words the body uses."""
     line = page.lines[i]
     own = set(_WORD.findall(line.casefold()))
@@ -96,12 +126,17 @@ def _score(page: Page, i: int, body_start: int, times: Counter[str], words: set[
         score += 1
     if i and count > 2 and page.lines[i - 1] != line and page.lines[i - 1].endswith(line):
         score += 2  # a breadcrumb: `Home Travel TITLE`
-    score += 1.5 if body_start - i <= 3 else 0.75 if body_start - i <= 8 else 0.0
+    score += 1.5 if start - i <= 3 else 0.75 if start - i <= 8 else 0.0
     if line.endswith((".", ":", ",", "。")) or page.is_dated(i):
         score -= 1.5
     if ends_sentence(line) and count > 25:
         score -= 2
-    return score + (1.0 if i == 0 else 0.0)
+    return score
+
+
+def title_text(page: Page, i: int) -> str:
+    """The title without the marks of a Markdown heading."""
+    return _HEADING_MARK.sub("", page.text_of(i), count=1).strip()
 
 
 def opening_words(text: str) -> str:

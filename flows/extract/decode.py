@@ -35,7 +35,7 @@ _MAX_BAD_SHARE = 0.01
 _MAX_CONTROL_SHARE = 0.1
 # Code pages decode nearly any bytes, so less is needed to see that it is no text.
 _MAX_CONTROL_SHARE_IN_CODE_PAGES = 0.01
-_CERTAIN_ENOUGH = 0.7
+_CERTAIN_ENOUGH = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def decode_text(payload: bytes) -> DecodedText:
     """
     if (marked := _decode_marked(payload)) is not None:
         return marked
-    if _JAPANESE_MAIL.search(payload) and _decodes(payload, "iso2022_jp"):
+    if _JAPANESE_MAIL.search(payload):
         return _decode_as(payload, "iso2022_jp", 0.99)
     controls = _control_share(payload)
     if controls <= _MAX_CONTROL_SHARE and _decodes(payload, "utf-8"):
@@ -98,13 +98,13 @@ def _decode_invalid_utf8(payload: bytes, controls: float) -> DecodedText:
     )
 
 
-def _decode_as(payload: bytes, encoding: str, confidence: float) -> DecodedText:
-    """The text, bad bytes replaced if they are few; raises UndecodableText if they are many."""
+def _decode_as(payload: bytes, encoding: str, confidence: float, skip: int = 0) -> DecodedText:
+    """The text after the first `skip` bytes, bad bytes replaced if few; raises UndecodableText if they are many."""
     flags: tuple[str, ...] = ()
     try:
-        text = payload.decode(encoding)
+        text = payload[skip:].decode(encoding)
     except UnicodeDecodeError as error:
-        text = payload.decode(encoding, "replace")
+        text = payload[skip:].decode(encoding, "replace")
         bad = text.count("\ufffd") * _UNIT_SIZES.get(encoding, 1)
         if bad > _MAX_BAD_SHARE * len(payload):
             raise UndecodableText(f"about {bad:,} of {len(payload):,} bytes are no {encoding}", payload) from error
@@ -118,7 +118,7 @@ def _decode_marked(payload: bytes) -> DecodedText | None:
     """The text of bytes that begin with a byte order mark, without the mark."""
     for mark, encoding in _MARKS:
         if payload.startswith(mark):
-            decoded = _decode_as(payload[len(mark) :], encoding, 1.0)
+            decoded = _decode_as(payload, encoding, 1.0, skip=len(mark))
             controls = _control_share(decoded.text.encode("utf-8"))
             if controls > _MAX_CONTROL_SHARE:
                 raise NotASeed(f"binary data: {controls:.0%} of it are control characters", payload)

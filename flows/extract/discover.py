@@ -67,20 +67,20 @@ def printable_path(path: str) -> str:
 def _walk_names(root: str, pattern: Names) -> Iterator[Names]:
     """Depth first, each folder's names sorted. Links to folders are not walked: their files stand elsewhere already."""
     # A stack of our own: folders may be nested deeper than Python recurses.
-    folders: list[tuple[Names, Iterator[str]]] = [((), iter(_visible_names(root)))]
+    folders: list[tuple[Names, str, Iterator[str]]] = [((), root, iter(_visible_names(root)))]
     while folders:
-        above, rest = folders[-1]
+        above, folder, rest = folders[-1]
         name = next(rest, None)
         if name is None:
             folders.pop()
             continue
-        names = (*above, name)
-        if not _is_folder(os.path.join(root, *names)):
+        names, location = (*above, name), os.path.join(folder, name)
+        if not _is_folder(location):
             if _matches(names, pattern):
                 yield names
         elif _may_match_below(names, pattern):
             try:
-                folders.append((names, iter(_visible_names(os.path.join(root, *names)))))
+                folders.append((names, location, iter(_visible_names(location))))
             except OSError:
                 yield (*names, "")
 

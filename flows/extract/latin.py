@@ -75,6 +75,9 @@ _ONE_LETTER_WORDS = frozenset("àáâäåæèéêíóôöøúÀÁÂÄÅÆÈÉÊ�
 _MAX_SHARE_BEYOND_ASCII = 0.35
 _LEAST_EXPLAINED = 0.7
 _LEAST_LEAD = 0.03
+# Of encodings in which any byte is a letter or a blank, a stray byte must not make a case.
+_RARE = frozenset({"iso8859-2", "mac-roman", "cp850"})
+_LEAST_WORDS_IF_RARE = 5
 # How much frequent words count beside letters: they are a third of a text in the right language.
 _WEIGHT_OF_WORDS = 0.5
 
@@ -88,18 +91,18 @@ def detect_latin(sample: bytes) -> tuple[str, float] | None:
             text = sample.decode(encoding)
         except UnicodeDecodeError:
             continue
-        explained, score = _judge(text, languages)
+        explained, score = _judge(text, languages, _LEAST_WORDS_IF_RARE if encoding in _RARE else 0)
         if explained >= _LEAST_EXPLAINED and score > best_score + _LEAST_LEAD:
             best, best_score = (encoding, min(explained, 0.99)), score
     return best
 
 
-def _judge(text: str, languages: tuple[_Language, ...]) -> tuple[float, float]:
+def _judge(text: str, languages: tuple[_Language, ...], least_words: int) -> tuple[float, float]:
     """How much of the words and signs beyond ASCII one language explains, the one that fits best; and how it ranks."""
     words = [word.rstrip("ªº") for word in _WORD.findall(text)]
     foreign = [word for word in words if not word.isascii()]
     signs = sum(not sign.isalpha() for sign in _BEYOND_ASCII.findall(_WORD.sub("", text)))
-    if not foreign and not signs:
+    if len(foreign) < least_words or (not foreign and not signs):
         return 0.0, 0.0
     if len(_BEYOND_ASCII.findall("".join(foreign))) > _MAX_SHARE_BEYOND_ASCII * sum(map(len, words)):
         return 0.0, 0.0

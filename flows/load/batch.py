@@ -1,4 +1,4 @@
-"""One batch of processed files into the warehouse, in one transaction: read what is there, decide, write what differs."""
+"""One batch of processed files into the warehouse in one transaction: read what is there, decide, write."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flows.load.history import keep_versions
 from flows.load.ledger import mark_removed
 from flows.load.plan import BatchPlan, Rows, RunPlace, plan_batch
 from flows.load.staging import insert_rows, merge_rows
-from flows.load.state import IncomingFile, identify_files, read_state
+from flows.load.state import FileKey, IncomingFile, identify_files, read_state
 from schemas.records import LoadCounts, ProcessedFile, Rejection, Stage, Walk
 from schemas.tables import article_keys, articles, raw_documents, raw_files, rejections, sources
 
@@ -43,7 +43,7 @@ DATA_FAULTS = (
     UnicodeEncodeError,
 )
 REFUSED = "refused_by_database"
-HOW_TO_FIX = "Look at the file for characters or values that no text has; if it is sound, report it with the detail given here."
+HOW_TO_FIX = "Look for characters or values that no text has; if the file is sound, report it with this detail."
 
 
 def load_batch(
@@ -52,15 +52,15 @@ def load_batch(
     walk: Walk,
     rules_version: int,
     processed: Iterable[ProcessedFile],
-    missing: Collection[tuple[str, str]] = frozenset(),
+    missing: Collection[FileKey] = frozenset(),
 ) -> LoadCounts:
     """Load files in one transaction and say what it did; loading them again writes nothing.
 
     A file with a value that Postgres refuses is rejected; the others are then loaded in smaller transactions.
     `missing` are source and path of files that the run did not find: what they told may be told by others now.
     """
-    place = RunPlace(run_id, walk, rules_version, missing)
-    return _load(engine, place, identify_files(processed))
+    place = RunPlace(run_id, walk, rules_version)
+    return _load(engine, place, identify_files(processed), missing)
 
 
 def count_batch(engine: Engine, processed: Iterable[ProcessedFile]) -> LoadCounts:
@@ -71,24 +71,26 @@ def count_batch(engine: Engine, processed: Iterable[ProcessedFile]) -> LoadCount
     return plan_batch(files, state, RunPlace(UUID(int=0), Walk(Path()), 0)).counts
 
 
-def _load(engine: Engine, place: RunPlace, files: Sequence[IncomingFile]) -> LoadCounts:
+def _load(engine: Engine, place: RunPlace, files: Sequence[IncomingFile], missing: Collection[FileKey]) -> LoadCounts:
     try:
         with engine.begin() as connection:
-            return _write(connection, place, files)
+            return _write(connection, place, files, missing)
     except (psycopg.Error, DBAPIError, UnicodeEncodeError) as error:
         fault = error.orig if isinstance(error, DBAPIError) else error
         if not isinstance(fault, DATA_FAULTS) or _is_refused(files):
             raise
     if len(files) == 1:
-        return _load(engine, place, [_refuse(files[0], fault)])
+        return _load(engine, place, [_refuse(files[0], fault)], missing)
     half = len(files) // 2
-    return _load(engine, place, files[:half]) + _load(engine, place, files[half:])
+    return _load(engine, place, files[:half], missing) + _load(engine, place, files[half:], missing)
 
 
-def _write(connection: Connection, place: RunPlace, files: Sequence[IncomingFile]) -> LoadCounts:
+def _write(
+    connection: Connection, place: RunPlace, files: Sequence[IncomingFile], missing: Collection[FileKey]
+) -> LoadCounts:
     blogs = sorted({file.processed.file.source for file in files})
     connection.execute(LOCK_SOURCES, {"sources": blogs})
-    plan = plan_batch(files, read_state(connection, place.run_id, files), place)
+    plan = plan_batch(files, read_state(connection, place.run_id, files, missing), place)
     return replace(plan.counts, links_written=_write_plan(connection, place.run_id, plan))
 
 
@@ -99,7 +101,7 @@ def _write_plan(connection: Connection, run_id: UUID, plan: BatchPlan) -> int:
     _write_rows(connection, raw_documents, plan.documents)
     keep_versions(connection, plan.superseded)
     _write_rows(connection, articles, plan.articles)
-    insert_rows(connection, article_keys, plan.keys)
+    _write_rows(connection, article_keys, plan.keys)
     written = write_links(connection, run_id, plan.links)
     _write_rows(connection, rejections, plan.rejections)
     if plan.resolutions:

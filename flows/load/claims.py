@@ -47,42 +47,59 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The article of each key: `found` holds the keys that are new, with source and key as text."""
+    """The article that each key leads to, and the rows of those keys that are new or lead elsewhere now."""
 
-    known: dict[UUID, UUID]
-    found: dict[UUID, tuple[str, str, UUID]]
+    leads: dict[UUID, UUID]
+    found: dict[UUID, dict[str, Any]]
 
 
-def claim_articles(files: Sequence[IncomingFile], known: dict[UUID, UUID]) -> tuple[list[Claim], Keys]:
-    """The claims of all documents in a batch, and the article that each of their keys now leads to."""
-    keys = Keys(dict(known), {})
+def claim_articles(files: Sequence[IncomingFile], state: BatchState) -> tuple[list[Claim], Keys]:
+    """The claims of all documents in a batch, and where their keys lead now."""
+    keys = Keys(dict(state.keys), {})
     claims = [
-        Claim(_lead_to_article(each, keys), file, each.document, each.article)
+        Claim(_find_article(file, each, state, keys), file, each.document, each.article)
         for file in files
         for each in file.articles
     ]
     return claims, keys
 
 
-def _lead_to_article(incoming: IncomingArticle, keys: Keys) -> UUID:
-    article, ids = incoming.article, incoming.keys
-    told = next((keys.known[identity] for identity in ids.values() if identity in keys.known), None)
+def _find_article(file: IncomingFile, incoming: IncomingArticle, state: BatchState, keys: Keys) -> UUID:
+    """The article of the first key that leads to one; keys that lead nowhere then lead there too."""
+    source, names = incoming.article.source, incoming.article.keys
+    reused = {name for name in names if _is_reused(file, incoming, keys.leads.get(incoming.keys[name]), name, state)}
+    known = (keys.leads.get(incoming.keys[name]) for name in names if name not in reused)
+    told = next((identity for identity in known if identity is not None), None)
     if told is None:
-        told = article_id(article.source, article.keys[0])
-    for key, identity in ids.items():
-        if identity not in keys.known:
-            keys.known[identity] = told
-            keys.found[identity] = (article.source, key, told)
+        # The id that a reused path gives is taken by the article that stood there before.
+        told = article_id(source, names[0], *[incoming.article.content_hash] * (names[0] in reused))
+    for name in names:
+        identity = incoming.keys[name]
+        if keys.leads.get(identity) is None or (name in reused and keys.leads[identity] != told):
+            keys.leads[identity] = told
+            keys.found[identity] = {"key_id": identity, "source": source, "key": name, "article_id": told}
     return told
 
 
+def _is_reused(file: IncomingFile, incoming: IncomingArticle, told: UUID | None, name: str, state: BatchState) -> bool:
+    """Whether the key is the path of an article that has moved to another file: then another post stands there now."""
+    known = state.articles.get(told) if told else None
+    path, record = incoming.article.path, incoming.article.record
+    if known is None or name not in (f"path:{path}", f"path:{path}#{record}"):
+        return False
+    if known.file_id == file.file_id or not state.is_told(known):
+        return False
+    before = state.documents.get((file.file_id, record))
+    is_loaded = file.file_id in state.files and state.files[file.file_id].status == "loaded"
+    return not (is_loaded and before is not None and before.article_id == told)
+
+
 def choose_tellers(
-    claims: Iterable[Claim], state: BatchState, staged: Collection[UUID], missing: Collection[tuple[str, str]]
+    claims: Iterable[Claim], state: BatchState, staged: Collection[UUID]
 ) -> Iterator[tuple[Claim, Change | None]]:
     """The best claim on each article with what it changes; None if it changes nothing or a better file is known.
 
-    `staged` are the files of the batch: what they told before counts no more. `missing` are source and path of files
-    that the run did not find.
+    `staged` are the files of the batch: what they told before counts no more.
     """
     best: dict[UUID, Claim] = {}
     own: dict[tuple[UUID, UUID, int], Claim] = {}
@@ -96,12 +113,12 @@ def choose_tellers(
             yield claim, "inserted"
         else:
             teller = own.get((identity, known.file_id, known.record))
-            is_told = known.is_told and (known.source, known.path) not in missing and known.file_id not in staged
+            is_told = state.is_told(known) and known.file_id not in staged
             yield claim, _change(claim, known, is_told, teller)
 
 
 def _change(claim: Claim, known: Row[Any], is_told: bool, teller: Claim | None) -> Change | None:
-    """`is_told`: a file outside the batch tells the article as known. `teller`: a file of the batch told it and does so again."""
+    """`is_told`: a file outside the batch tells the article as known. `teller`: a file in it did so and does again."""
     is_same_place = (claim.file.file_id, claim.article.record) == (known.file_id, known.record)
     if is_told and (known.path, known.record) < claim.rank:
         return None

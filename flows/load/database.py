@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from psycopg import errors
+from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Engine, create_engine, make_url, select, text
 from sqlalchemy.exc import DBAPIError
@@ -59,10 +59,22 @@ def warehouse_dsn(settings: Settings, role: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def create_database(url: str, name: str) -> None:
+    """Create a database on the same server, unless it is there."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if found is None:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
 def create_loader_engine(url: str) -> Engine:
     """Engine whose connections act as winnow_loader, in UTC. `url` is the owner's libpq URL."""
     return create_engine(
-        "postgresql+psycopg://", creator=lambda: _connect(url), pool_pre_ping=True, pool_size=2, max_overflow=2
+        "postgresql+psycopg://",
+        creator=lambda: _connect(url),
+        pool_pre_ping=True,
+        # Parameters are whole articles: they belong neither in a log nor in an error message.
+        hide_parameters=True,
     )
 
 
@@ -110,9 +122,7 @@ def _describe_holder(connection: Connection) -> str:
 
 
 def _connect(url: str) -> psycopg.Connection[Any]:
-    connection = psycopg.connect(
-        url, autocommit=True, application_name="winnow", connect_timeout=CONNECT_SECONDS
-    )
+    connection = psycopg.connect(url, autocommit=True, application_name="winnow", connect_timeout=CONNECT_SECONDS)
     # Outside a transaction, because a rollback would take them back.
     connection.execute("SET ROLE winnow_loader")
     connection.execute("SET TIME ZONE 'UTC'")

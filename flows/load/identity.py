@@ -18,9 +18,9 @@ def key_id(source: str, key: str) -> UUID:
     return _id("key", source, key)
 
 
-def article_id(source: str, first_key: str) -> UUID:
-    """Id of an article that came with `first_key` as its best key when it was first loaded."""
-    return _id("article", source, first_key)
+def article_id(source: str, first_key: str, *content_hash: str) -> UUID:
+    """Id of an article by the best key that it first came with, and by its content where that key is another's."""
+    return _id("article", source, first_key, *content_hash)
 
 
 # Every page of a blog cites much the same posts.

@@ -61,9 +61,7 @@ def read_ledger(engine: Engine, walk: Walk) -> Mapping[tuple[str, str], LedgerEn
         columns.modified_ns,
         columns.sha256,
         columns.status,
-        (columns.root == str(walk.root))
-        & (columns.pattern == walk.pattern)
-        & (columns.walk_source == walk.source),
+        (columns.root == str(walk.root)) & (columns.pattern == walk.pattern) & (columns.walk_source == walk.source),
     )
     with engine.connect() as connection:
         rows: Any = connection.execution_options(yield_per=10_000).execute(query)

@@ -15,10 +15,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+def make_locks(place: Path) -> None:
+    """Make the lock files. Nobody else does, so that a watcher puts nothing into a place that is being removed."""
+    for name in ("users", "server", "watcher", "mutex"):
+        os.close(os.open(_path(place, name), os.O_RDWR | os.O_CREAT, 0o600))
+
+
 @contextmanager
 def open_lock(place: Path, name: str) -> Iterator[int]:
-    """Descriptor of a lock file, made if need be. Leaving the block frees what no child has inherited."""
-    descriptor = os.open(place / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    """Descriptor of a lock file. Leaving the block frees what no child has inherited."""
+    descriptor = os.open(_path(place, name), os.O_RDWR)
     try:
         yield descriptor
     finally:
@@ -63,6 +69,10 @@ def wait_until_unused(place: Path) -> None:
     """Sleep until there is no user. The next one may come right after."""
     with hold_lock(place, "users"):
         pass
+
+
+def _path(place: Path, name: str) -> Path:
+    return place / f"{name}.lock"
 
 
 def _try(descriptor: int, operation: int) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import stat
 from pathlib import Path
 
 from flows.errors import DatabaseUnavailable
 from flows.load.accounts import Account, server_account
 from flows.load.cluster import Cluster
+from flows.load.locks import make_locks
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +34,9 @@ def make_place(home: Path) -> Cluster:
             _make_passable(inside)
         else:
             _link_elsewhere(inside, account)
-    return find_cluster(home)
+    cluster = find_cluster(home)
+    make_locks(cluster.place)
+    return cluster
 
 
 def _can_pass(home: Path, account: Account) -> bool:
@@ -42,7 +46,7 @@ def _can_pass(home: Path, account: Account) -> bool:
     # Nobody wants root's own home folder opened, even if it was named as the place for data.
     if home.resolve() in (Path.home(), Path("/")) or not account.can_enter(home.resolve().parent):
         return False
-    home.chmod(0o711)
+    home.chmod(stat.S_IMODE(home.stat().st_mode) | 0o011)
     return account.can_enter(home)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from flows.load.claims import Change, Claim, Keys, choose_tellers, claim_articles
+from flows.load.claims import Change, Claim, choose_tellers, claim_articles
 from flows.load.identity import target_id
 from flows.load.refusals import plan_rejections, plan_resolutions, refusals
 from flows.load.state import BatchState, IncomingFile
@@ -25,12 +25,11 @@ read_article_fields = attrgetter(*ARTICLE_FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class RunPlace:
-    """The run that loads, the walk that found the files, the rules that cleaned them, the files the walk missed."""
+    """The run that loads, the walk that found the files, the rules that cleaned them."""
 
     run_id: UUID
     walk: Walk
     rules_version: int
-    missing: Collection[tuple[str, str]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -55,7 +54,7 @@ class BatchPlan:
     documents: Rows = field(default_factory=Rows)
     superseded: dict[UUID, str] = field(default_factory=dict)
     articles: Rows = field(default_factory=Rows)
-    keys: list[dict[str, Any]] = field(default_factory=list)
+    keys: Rows = field(default_factory=Rows)
     links: dict[UUID, list[dict[str, Any]]] = field(default_factory=dict)
     rejections: Rows = field(default_factory=Rows)
     resolutions: list[tuple[UUID, str]] = field(default_factory=list)
@@ -66,11 +65,11 @@ class BatchPlan:
 def plan_batch(files: Sequence[IncomingFile], state: BatchState, place: RunPlace) -> BatchPlan:
     """Everything that differs between the batch and the warehouse; an empty plan if nothing does."""
     plan = BatchPlan()
-    claims, keys = claim_articles(files, state.keys)
+    claims, keys = claim_articles(files, state)
     staged = {file.file_id for file in files}
     changes = {
         claim.article_id: (claim, change)
-        for claim, change in choose_tellers(claims, state, staged, place.missing)
+        for claim, change in choose_tellers(claims, state, staged)
         if change is not None
     }
     plan.sources = _source_rows(files, state, place)
@@ -82,7 +81,8 @@ def plan_batch(files: Sequence[IncomingFile], state: BatchState, place: RunPlace
         plan.links[claim.article_id] = _link_rows(claim)
         if change in HISTORY:
             plan.superseded[claim.article_id] = change
-    plan.keys = _key_rows(keys)
+    for identity, row in keys.found.items():
+        plan.keys.add(row, state.keys.get(identity))
     plan.revisited = _revisited(files, claims, state)
     plan.counts = _count(files, claims, changes, state)
     return plan
@@ -90,9 +90,7 @@ def plan_batch(files: Sequence[IncomingFile], state: BatchState, place: RunPlace
 
 def _source_rows(files: Sequence[IncomingFile], state: BatchState, place: RunPlace) -> list[dict[str, Any]]:
     names = {file.processed.file.source for file in files} - state.sources
-    return [
-        {"source": name, "first_seen_at": state.moment, "first_run_id": place.run_id} for name in sorted(names)
-    ]
+    return [{"source": name, "first_seen_at": state.moment, "first_run_id": place.run_id} for name in sorted(names)]
 
 
 def _add_file(plan: BatchPlan, file: IncomingFile, state: BatchState, place: RunPlace) -> None:
@@ -149,7 +147,9 @@ def _article_row(claim: Claim, change: Change, state: BatchState, place: RunPlac
     known = state.articles.get(claim.article_id)
     is_new_version = known is None or change in HISTORY
     values = read_article_fields(claim.article)
-    said = {name: list(value) if type(value) is tuple else value for name, value in zip(ARTICLE_FIELDS, values)}
+    said = {
+        name: list(value) if type(value) is tuple else value for name, value in zip(ARTICLE_FIELDS, values, strict=True)
+    }
     return said | {
         "article_id": claim.article_id,
         "file_id": claim.file.file_id,
@@ -163,13 +163,6 @@ def _article_row(claim: Claim, change: Change, state: BatchState, place: RunPlac
         "first_seen_at": state.moment if known is None else known.first_seen_at,
         "removed_from_source_at": None,
     }
-
-
-def _key_rows(keys: Keys) -> list[dict[str, Any]]:
-    return [
-        {"key_id": identity, "source": source, "key": key, "article_id": told}
-        for identity, (source, key, told) in keys.found.items()
-    ]
 
 
 def _link_rows(claim: Claim) -> list[dict[str, Any]]:

@@ -87,9 +87,9 @@ def choose_port(cluster: Cluster) -> int:
 
 def _launch(cluster: Cluster, programs: Path, port: int) -> None:
     # Relative paths: pg_ctl hands them to a shell, which would read a dollar sign in a folder's name.
-    command = [programs / "pg_ctl", "start", "-D", "data", "-l", cluster.log.name, "-t", str(START_SECONDS)]
+    options = ["-D", "data", "-l", cluster.log.name, "-t", str(START_SECONDS), "-o", f"-p {port}"]
     with hold_lock(cluster.place, "server") as lock:
-        run_as(cluster, [*command, "-o", f"-p {port}"], keep_open=[lock])
+        run_as(cluster, [programs / "pg_ctl", "start", *options], keep_open=[lock])
 
 
 def _ready_identity(cluster: Cluster) -> str | None:

@@ -13,13 +13,8 @@ Row = dict[str, Any]
 RUN = "SELECT * FROM marts.runs WHERE run_id = :run_id"
 LATEST_RUNS = "SELECT * FROM marts.runs ORDER BY started_at DESC LIMIT :limit"
 SOURCES = """
-SELECT source, article_count, language,
-       (SELECT count(*) FROM marts.related_posts r JOIN marts.articles a USING (article_id)
-         WHERE a.source = s.source) AS related_count,
-       (SELECT count(*) FROM marts.related_posts r JOIN marts.articles a USING (article_id)
-         WHERE a.source = s.source AND r.resolution_status = 'resolved') AS resolved_count,
-       (SELECT count(*) FROM marts.wanted_posts w WHERE w.source = s.source) AS wanted_count
-  FROM marts.sources s ORDER BY source
+SELECT source, article_count, language, related_count, resolved_count, wanted_count
+  FROM marts.sources ORDER BY source
 """
 REJECTED = """
 SELECT source, path, record, stage, reason, detail, how_to_fix

@@ -36,16 +36,14 @@ def start_run(engine: Engine, run: RunStart) -> None:
     del row["trigger"]
     with engine.begin() as connection:
         again = {**row, "finished_at": None, "error": None}
-        connection.execute(
-            insert(runs).values(row).on_conflict_do_update(index_elements=["run_id"], set_=again)
-        )
+        connection.execute(insert(runs).values(row).on_conflict_do_update(index_elements=["run_id"], set_=again))
 
 
 def finish_run(
     engine: Engine, run_id: UUID, counts: LoadCounts, finished: FinishCounts | None, error: str | None
 ) -> None:
     """Write the figures of a run that came to its end; with `error` it failed all the same."""
-    values = {"status": "failed" if error else "completed", "finished_at": func.now(), "error": error}
+    values: dict[str, Any] = {"status": "failed" if error else "completed", "finished_at": func.now(), "error": error}
     values |= _count_columns(counts)
     if finished is not None:
         values |= {"files_missing": finished.missing, "links_resolved": finished.links_resolved}

@@ -60,7 +60,8 @@ STALE = text("""
 FILL = text("""
     INSERT INTO warehouse.article_search (article_id, content_hash, config, vector)
     SELECT article_id, content_hash, config,
-           setweight(to_tsvector(config, left(title, :longest)), 'A') || setweight(to_tsvector(config, left(body, :longest)), 'B')
+           setweight(to_tsvector(config, left(title, :longest)), 'A')
+               || setweight(to_tsvector(config, left(body, :longest)), 'B')
     FROM (
         SELECT articles.*, coalesce(
             (SELECT pg_ts_config.oid FROM pg_ts_config

@@ -56,28 +56,29 @@ def start_server(home: Path) -> str:
 
 def stop_server(home: Path) -> bool:
     """Stop the server, whoever uses it. Whether it was running."""
-    cluster = find_cluster(home)
-    if not cluster.data.exists():
-        return False
-    with _explained(home), hold_lock(cluster.place, "mutex"):
-        cluster.kept_file.unlink(missing_ok=True)
-        return stop_unless_kept(cluster)
+    with _explained(home):
+        cluster = find_cluster(home)
+        if not cluster.data.exists():
+            return False
+        with hold_lock(cluster.place, "mutex"):
+            cluster.kept_file.unlink(missing_ok=True)
+            return stop_unless_kept(cluster)
 
 
 def server_dsn(home: Path, role: str = OWNER, database: str = DATABASE) -> str:
     """Libpq URL for `winnow` or `analyst`; starts nothing. Raises DatabaseUnavailable before the first start."""
-    cluster = find_cluster(home)
-    if not (cluster.data.exists() and cluster.port_file.exists()):
-        raise DatabaseUnavailable(f"There is no warehouse in {home} yet; run `winnow ingest PATH` first.")
     with _explained(home):
+        cluster = find_cluster(home)
+        if not (cluster.data.exists() and cluster.port_file.exists()):
+            raise DatabaseUnavailable(f"There is no warehouse in {home} yet; run `winnow ingest PATH` first.")
         return cluster.dsn(role, database)
 
 
 def is_running(home: Path) -> bool:
     """Whether the server process is there, be it ready or not yet."""
-    cluster = find_cluster(home)
     with _explained(home):
-        return cluster.place.exists() and is_server_alive(cluster.place)
+        cluster = find_cluster(home)
+        return cluster.data.exists() and is_server_alive(cluster.place)
 
 
 def psql_command(home: Path) -> list[str]:  # noqa: ARG001  one psql serves every home so far

@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 
 # Where the name that SQLAlchemy has for a type is not the one that Postgres' catalogue has.
 CATALOGUE_NAMES = {"FLOAT": "float8", "TIMESTAMP WITH TIME ZONE": "timestamptz"}
-DIALECT = postgresql.dialect()
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy left it without types
 
 
 def insert_rows(connection: Connection, table: Table, rows: Collection[Row]) -> None:

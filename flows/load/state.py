@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -46,6 +46,8 @@ REJECTIONS = text("""
     FROM warehouse.rejections WHERE file_id = ANY(:ids) ORDER BY rejection_id
 """).bindparams(IDS)
 
+FileKey = tuple[str, str]
+
 
 class IncomingArticle(NamedTuple):
     """An article with the document that it was made from; `keys` are the ids of its keys, by key, best first."""
@@ -66,12 +68,15 @@ class IncomingFile(NamedTuple):
     @property
     def is_rejected(self) -> bool:
         """Whether nothing in it could be used."""
-        return self.processed.rejection is not None or bool(self.processed.documents) and not self.articles
+        return self.processed.rejection is not None or (bool(self.processed.documents) and not self.articles)
 
 
 @dataclass(frozen=True, slots=True)
 class BatchState:
-    """Rows by key. `moment` is the time of the transaction; `mode` that of the run, None where no run is recorded."""
+    """Rows by key. `moment` is the time of the transaction; `mode` that of the run, None where no run is recorded.
+
+    `missing` are source and path of files that the run did not find.
+    """
 
     moment: datetime
     mode: str | None
@@ -80,7 +85,12 @@ class BatchState:
     documents: dict[tuple[UUID, int], Row[Any]]
     keys: dict[UUID, UUID]
     articles: dict[UUID, Row[Any]]
-    rejections: dict[UUID, list[Row[Any]]] = field(default_factory=dict)
+    rejections: dict[UUID, list[Row[Any]]]
+    missing: Collection[FileKey]
+
+    def is_told(self, article: Row[Any]) -> bool:
+        """Whether the file that the article was taken from is there and still told it when it was last read."""
+        return bool(article.is_told) and (article.source, article.path) not in self.missing
 
 
 def identify_files(processed: Iterable[ProcessedFile]) -> list[IncomingFile]:
@@ -101,7 +111,9 @@ def _articles(processed: ProcessedFile) -> Iterator[IncomingArticle]:
             yield IncomingArticle(each.document, each.outcome, keys)
 
 
-def read_state(connection: Connection, run_id: UUID | None, files: Sequence[IncomingFile]) -> BatchState:
+def read_state(
+    connection: Connection, run_id: UUID | None, files: Sequence[IncomingFile], missing: Collection[FileKey] = ()
+) -> BatchState:
     """What is known of the files, of their documents' keys, and of all articles that either leads to."""
     file_ids = [each.file_id for each in files]
     documents = {(row.file_id, row.record): row for row in _rows(connection, DOCUMENTS, file_ids)}
@@ -122,6 +134,7 @@ def read_state(connection: Connection, run_id: UUID | None, files: Sequence[Inco
         keys=keys,
         articles={row.article_id: row for row in _rows(connection, ARTICLES, told.union(keys.values()))},
         rejections=rejections,
+        missing=missing,
     )
 
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 import fcntl
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
+from flows.errors import DatabaseUnavailable
 from flows.load.locks import has_users, hold_lock, open_lock, try_to_hold, wait_until_unused
+
+RETRY_SECONDS = 1.0
 
 
 def ensure_watcher(place: Path) -> None:
@@ -32,28 +36,30 @@ def watch(place: Path, lock: int) -> None:
 
     while True:
         wait_until_unused(place)
-        with hold_lock(place, "mutex"):
-            if has_users(place):
-                continue
-            try:
+        # A server that recovers for longer than anybody waits is asked again later.
+        with hold_lock(place, "mutex"), suppress(DatabaseUnavailable):
+            if not has_users(place):
                 stop_unless_kept(Cluster(place))
-            finally:
                 # Before the mutex: whoever gets that next must see that there is no watcher.
                 fcntl.flock(lock, fcntl.LOCK_UN)
-            return
+                return
+        time.sleep(RETRY_SECONDS)
 
 
 def _launch(place: Path, lock: int) -> None:
     command = [sys.executable, "-m", "flows.load.watcher", str(place), str(lock)]
     # Through a shell that ends at once, so that the watcher is nobody's child and no process of ours waits for it.
-    detach = '"$@" </dev/null >/dev/null 2>>"$0" &'
-    subprocess.run(
-        ["/bin/sh", "-c", detach, str(place / "watcher.log"), *command],
-        check=True,
-        cwd=Path(__file__).resolve().parents[2],
-        pass_fds=[lock],
-        start_new_session=True,
-    )
+    with (place / "watcher.log").open("a") as log:
+        subprocess.run(
+            ["/bin/sh", "-c", '"$@" &', "sh", *command],
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=Path(__file__).resolve().parents[2],
+            pass_fds=[lock],
+            start_new_session=True,
+        )
 
 
 if __name__ == "__main__":

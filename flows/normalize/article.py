@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any
 
 from flows.errors import NoArticleBody, NoTitle
 from flows.normalize.bylines import split_authors
 from flows.normalize.counts import measure_length
-from flows.normalize.dates import ParsedDate, parse_date
+from flows.normalize.dates import parse_date
 from flows.normalize.folding import fold_words
 from flows.normalize.hashes import hash_content, hash_text
 from flows.normalize.labels import split_labels
@@ -32,10 +32,9 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
     body = "\n".join(paragraphs)
     language = _language(clean.language, body, flags)
     authors, authors_provenance = _authors(clean.authors, language.tag, flags)
-    published = _date(clean.published, language.tag, flags)
-    modified = _date(clean.modified, language.tag, flags)
     url = _url(clean.canonical_url, flags)
     length = measure_length(body)
+    links = _links(clean.links, flags)
     flags.update(_text_flags(clean, title))
     article = Article(
         source=document.source,
@@ -56,29 +55,17 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
         language_confidence=language.confidence,
         authors=authors,
         authors_provenance=authors_provenance,
-        published_at=published.parsed.moment,
-        published_date=published.parsed.day,
-        published_text=published.text,
-        published_provenance=published.provenance,
-        modified_at=modified.parsed.moment,
-        modified_date=modified.parsed.day,
-        modified_text=modified.text,
-        modified_provenance=modified.provenance,
+        **_date_fields("published", clean.published, language.tag, flags),
+        **_date_fields("modified", clean.modified, language.tag, flags),
         canonical_url=url,
         canonical_url_provenance=clean.canonical_url.provenance if url and clean.canonical_url else None,
         labels=split_labels(label.text for label in clean.labels),
         platform=one_line(clean.platform or "") or None,
-        quality_flags=tuple(sorted(flags)),
         removed=tuple(RemovedText(line.rule, storable_text(line.text), line.line) for line in clean.removed),
-        links=tuple(_link(link) for link in clean.links),
+        links=links,
     )
+    article = replace(article, quality_flags=tuple(sorted(flags)))
     return replace(article, content_hash=hash_content(article))
-
-
-class _DateFields(NamedTuple):
-    parsed: ParsedDate = ParsedDate()
-    text: str | None = None
-    provenance: str | None = None
 
 
 def _title(clean: CleanDocument) -> str:
@@ -117,15 +104,22 @@ def _authors(found: tuple[FoundText, ...], language: str | None, flags: set[str]
     return tuple(authors.values()), provenance
 
 
-def _date(found: tuple[FoundText, ...], language: str | None, flags: set[str]) -> _DateFields:
-    """The first date that can be used; if none can, the first in the page's words."""
+def _date_fields(name: str, found: tuple[FoundText, ...], language: str | None, flags: set[str]) -> dict[str, Any]:
+    """The four fields of one date: the first that can be used, or if none can, the first in the page's words."""
     candidates = [(parse_date(text.text, language), text) for text in found if one_line(text.text)]
     if not candidates:
-        return _DateFields()
+        return {}
     parsed, text = next((pair for pair in candidates if pair[0].day), candidates[0])
     if parsed.flag:
         flags.add(parsed.flag)
-    return _DateFields(parsed, one_line(text.text), text.provenance)
+    if any(other.day not in (None, parsed.day) for other, _ in candidates):
+        flags.add("conflicting_dates")
+    return {
+        f"{name}_at": parsed.moment,
+        f"{name}_date": parsed.day,
+        f"{name}_text": one_line(text.text),
+        f"{name}_provenance": text.provenance,
+    }
 
 
 def _url(found: FoundText | None, flags: set[str]) -> str | None:
@@ -135,6 +129,14 @@ def _url(found: FoundText | None, flags: set[str]) -> str | None:
     if url is None:
         flags.add("bad_url")
     return url
+
+
+def _links(found: tuple[RelatedLink, ...], flags: set[str]) -> tuple[ArticleLink, ...]:
+    """The links that show something; one without title and address points at nothing."""
+    links = tuple(link for link in map(_link, found) if link.title or link.href)
+    if len(links) < len(found):
+        flags.add("empty_link")
+    return links
 
 
 def _link(link: RelatedLink) -> ArticleLink:

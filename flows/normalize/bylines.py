@@ -36,7 +36,7 @@ CONJUNCTIONS = {
     "hu": "és", "el": "και",
 }  # fmt: skip
 
-ADDRESS = re.compile(r"<?[^\s<>()]+@[^\s<>()]+\.[^\s<>()]+>?|https?://\S+|(?<=\s)@\w+")
+ADDRESS = re.compile(r"<?[^\s<>()]+@[^\s<>()]+\.[^\s<>()]+>?|https?://\S+|(?<=.)@\w+")
 # `2 April 2020 by Jane`, `Posted on Friday by Jane`: the name stands behind.
 NAME_BEHIND = re.compile(
     r"^(?:.*\d.*?|(?:posted|published|written|filed|submitted)\s.*?)\s(?:by|von|par|por|door)\s+(?P<name>\S.*)$",

@@ -20,7 +20,7 @@ THAI_LETTER = re.compile("[\u0e00-\u0e7f]")
 # Where a number begins and ends that is no part of a longer number or date.
 BEGIN, END = r"(?<![\d./-])", r"(?![\d/-]|\.\d)"
 YEAR_FIRST = re.compile(BEGIN + r"(?P<y>\d{4}) ?(?P<mark>[-/.]) ?(?P<m>\d{1,2}) ?(?P=mark) ?(?P<d>\d{1,2})" + END)
-YEAR_LAST = re.compile(BEGIN + r"(?P<a>\d{1,2}) ?(?P<mark>[-/.]) ?(?P<b>\d{1,2}) ?(?P=mark) ?(?P<y>\d{4})" + END)
+YEAR_LAST = re.compile(BEGIN + r"(?P<a>\d{1,2}) ?(?P<mark>[-/.]) ?(?P<b>\d{1,2}) ?(?P=mark) ?(?P<y>\d{4}|\d\d)" + END)
 IDEOGRAPHS = re.compile(r"(?<!\d)(?P<y>\d{4}) ?[年년] ?(?P<m>\d{1,2}) ?[月월] ?(?P<d>\d{1,2}) ?[日일]?(?!\d)")
 IDEOGRAPHS_YEAR_LAST = re.compile(r"(?<!\d)(?P<m>\d{1,2}) ?[月월] ?(?P<d>\d{1,2}) ?[日일]?,? ?(?P<y>\d{4})(?!\d)")
 
@@ -101,6 +101,9 @@ def _numeric_dates(folded: str, language: str | None) -> Iterator[_Found]:
 
 def _year_last(first: int, second: int, year: int, mark: str, language: str | None) -> Numbers | None:
     """Day first between dots and where the language has it so; English writes both 2/3 and 3/2."""
+    if year < 100:
+        # Only the month before the day can be told: 13/11/19 may begin with its year.
+        return (_full_year(year), first, second) if first <= 12 < second else None
     if first == second or first > 12:
         return year, second, first
     if second > 12:
@@ -108,6 +111,11 @@ def _year_last(first: int, second: int, year: int, mark: str, language: str | No
     if mark == "." or (language is not None and is_day_first(language)):
         return year, second, first
     return None
+
+
+def _full_year(year: int) -> int:
+    """The year of two digits: blogs began in the nineties."""
+    return year + (1900 if year >= EARLIEST.year % 100 else 2000)
 
 
 def _named_dates(folded: str, names: Names) -> Iterator[_Found]:

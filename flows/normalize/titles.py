@@ -24,7 +24,7 @@ def plain_title(text: str, site_name: str | None = None) -> str:
     """The title on one line, without heading marks, link markup and, where it is known, the blog's name."""
     title = HEADING_MARK.sub("", one_line(text))
     link = MARKDOWN_LINK.match(title)
-    title = link["text"].strip() if link else title
+    title = (link["text"].strip() if link else "") or title
     return _without_site_name(title, site_name) if site_name else title
 
 

@@ -37,7 +37,15 @@ def title_key(title: str) -> str:
     return " ".join(re.findall(r"\w+", title.casefold()))
 
 
-def article(path: str, title: str, body: str = "", *, source: str = "blog", links: Sequence[str | ArticleLink] = (), **fields: Any) -> Article:
+def article(
+    path: str,
+    title: str,
+    body: str = "",
+    *,
+    source: str = "blog",
+    links: Sequence[str | ArticleLink] = (),
+    **fields: Any,
+) -> Article:
     """An article; a link given as text is a popular post with that title, cut if it ends in …"""
     body = body or f"{title} and what there is to say about it."
     made = Article(
@@ -62,7 +70,9 @@ def article(path: str, title: str, body: str = "", *, source: str = "blog", link
     return made if "content_hash" in fields else replace(made, content_hash=_hex(said))
 
 
-def file_of(*articles: Article | Rejection, payload: bytes | None = None, path: str = "", source: str = "blog", **fields: Any) -> ProcessedFile:
+def file_of(
+    *articles: Article | Rejection, payload: bytes | None = None, path: str = "", source: str = "blog", **fields: Any
+) -> ProcessedFile:
     """A file that holds these articles, its bytes being what they say unless given."""
     first = next((each for each in articles if isinstance(each, Article)), None)
     path, source = (first.path, first.source) if first else (path, source)
@@ -73,7 +83,9 @@ def file_of(*articles: Article | Rejection, payload: bytes | None = None, path: 
     return ProcessedFile(raw_file(path, source, len(content), **fields), documents, payload=content)
 
 
-def refused_file(path: str, reason: str = "not_a_seed", payload: bytes | None = b"\x89PNG", source: str = "blog", **fields: Any) -> ProcessedFile:
+def refused_file(
+    path: str, reason: str = "not_a_seed", payload: bytes | None = b"\x89PNG", source: str = "blog", **fields: Any
+) -> ProcessedFile:
     """A file that was refused as a whole."""
     found = raw_file(path, source, len(payload or b""), **fields)
     return ProcessedFile(found, rejection=refusal(reason), payload=payload)
@@ -102,7 +114,9 @@ def begin_run(engine: Engine, mode: str = "incremental", rules_version: int = RU
     return run_id
 
 
-def load(engine: Engine, *files: ProcessedFile, mode: str = "incremental", rules_version: int = RULES, **options: Any) -> LoadCounts:
+def load(
+    engine: Engine, *files: ProcessedFile, mode: str = "incremental", rules_version: int = RULES, **options: Any
+) -> LoadCounts:
     """Load the files as one batch of a run of its own."""
     return load_batch(engine, begin_run(engine, mode, rules_version), WALK, rules_version, files, **options)
 

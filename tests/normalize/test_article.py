@@ -153,6 +153,20 @@ def test_authors_are_those_of_the_first_place_that_names_any() -> None:
     assert (article.authors, article.authors_provenance) == (("Ann Lee", "Bob Roe"), "byline")
 
 
+def test_dates_that_contradict_each_other_are_flagged_and_the_first_counts() -> None:
+    found = (FoundText("2 April 2020", "date_line"), FoundText("3 May 2021", "header_line"))
+    article = normalize_article(DOCUMENT, replace(CLEAN, published=found, modified=()))
+    assert article.published_date == date(2020, 4, 2)
+    assert article.quality_flags == ("conflicting_dates", "no_pager")
+
+
+def test_a_link_that_shows_nothing_is_left_out_and_flagged() -> None:
+    found = (RelatedLink(LinkKind.POPULAR, 1, "\u200b"), RelatedLink(LinkKind.POPULAR, 2, "Iran"))
+    article = normalize_article(DOCUMENT, replace(CLEAN, links=found))
+    assert [link.title for link in article.links] == ["Iran"]
+    assert "empty_link" in article.quality_flags
+
+
 def test_a_long_title_is_kept_and_flagged() -> None:
     article = normalize_article(DOCUMENT, replace(CLEAN, title="word " * 300))
     assert len(article.title) == 1_499
@@ -251,7 +265,7 @@ def strings_in(value: Any) -> list[str]:
     return [text for item in value for text in strings_in(item)] if isinstance(value, tuple) else []
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(ANY_CLEAN)
 def test_a_database_can_hold_every_string_of_every_article(clean: CleanDocument) -> None:
     article = normalize_article(DOCUMENT, clean)

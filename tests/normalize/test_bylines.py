@@ -53,6 +53,8 @@ from flows.normalize.texts import has_refused
         ("noreply@blogger.com (Jane Doe)", "en", ("Jane Doe",)),
         ("Jane Doe <jane@example.org>", "en", ("Jane Doe",)),
         ("Jane Doe @jane", "en", ("Jane Doe",)),
+        ("Jane Doe@jane", "en", ("Jane Doe",)),
+        ("@jane", "en", ("@jane",)),
         ("mclee99", "en", ("mclee99",)),
         ("By J. R. Smith", "en", ("J. R. Smith",)),
         ("Byron Smith", "en", ("Byron Smith",)),

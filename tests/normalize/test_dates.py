@@ -87,7 +87,8 @@ def test_a_printed_day_is_read(text: str, language: str | None) -> None:
         ("April 2", "unparsed_date"),
         ("2020", "unparsed_date"),
         ("3:45 PM", "unparsed_date"),
-        ("04/02/20", "unparsed_date"),
+        ("04/02/20", "ambiguous_date"),
+        ("13/11/19", "ambiguous_date"),
         ("25 august 202025 august 2020", "unparsed_date"),
         ("1.2.3.2004", "unparsed_date"),
         ("192.168.10.2004", "unparsed_date"),
@@ -111,6 +112,11 @@ def test_a_date_that_cannot_be_trusted_is_none_and_says_why(text: str, flag: str
 @pytest.mark.parametrize("text", ["13/04/2020", "04/13/2020", "04-13-2020", "13.04.2020"])
 def test_a_number_over_twelve_is_the_day(text: str) -> None:
     assert parse_date(text, "en").day == date(2020, 4, 13)
+
+
+@pytest.mark.parametrize(("text", "day"), [("12/22/23 11:35 AM", date(2023, 12, 22)), ("11.18.99", date(1999, 11, 18))])
+def test_a_year_of_two_digits_is_read_where_the_order_is_sure(text: str, day: date) -> None:
+    assert parse_date(text, "en").day == day
 
 
 def test_day_and_month_alike_are_not_ambiguous() -> None:

@@ -58,7 +58,7 @@ def _add_runs(connection: Connection) -> None:
     ):
         names = ("files_seen", "files_new", "files_changed", "files_unchanged", "files_rejected")
         started = MONDAY + number * DAY
-        values = {
+        values: dict[str, Any] = {
             "run_id": identifier(f"run {number}"),
             "run_name": f"ingest-{number}",
             "run_trigger": "schedule",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from sample import STORM, fill_warehouse
+
+from tests.schemas.sample import STORM
 
 COOKBOOK = Path(__file__).resolve().parents[2] / "docs" / "cookbook.md"
 QUERIES = {
@@ -19,13 +19,6 @@ QUERIES = {
 }
 
 Analyst = psycopg.Connection[tuple[Any, ...]]
-
-
-@pytest.fixture
-def analyst(database_url: str, analyst_url: str) -> Iterator[Analyst]:
-    fill_warehouse(database_url)
-    with psycopg.connect(analyst_url) as connection:
-        yield connection
 
 
 def answer(analyst: Analyst, heading: str, number: int = 0) -> list[tuple[Any, ...]]:

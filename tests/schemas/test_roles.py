@@ -6,7 +6,6 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import errors, sql
-from sample import fill_warehouse
 from sqlalchemy import make_url
 
 from schemas.faults import MigrationError
@@ -18,15 +17,8 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 @pytest.fixture
-def analyst(database_url: str, analyst_url: str) -> Iterator[Connection]:
-    fill_warehouse(database_url)
-    with psycopg.connect(analyst_url, autocommit=True) as connection:
-        yield connection
-
-
-@pytest.fixture
-def loader(database_url: str) -> Iterator[Connection]:
-    with psycopg.connect(database_url, autocommit=True) as connection:
+def loader(sample_url: str) -> Iterator[Connection]:
+    with psycopg.connect(sample_url, autocommit=True) as connection:
         connection.execute("SET ROLE winnow_loader")
         yield connection
 
@@ -83,13 +75,14 @@ def test_the_loader_creates_nothing(loader: Connection, statement: str) -> None:
 
 
 def test_the_loader_writes_rows_through_staging_tables_and_reads_the_marts(loader: Connection) -> None:
-    run = "INSERT INTO warehouse.runs SELECT * FROM staged"
-    with loader.transaction():
-        loader.execute("CREATE TEMPORARY TABLE staged (LIKE warehouse.runs) ON COMMIT DROP")
-        loader.execute(run.encode())
-        loader.execute("DELETE FROM warehouse.runs")
-    assert loader.execute("SELECT count(*) FROM marts.runs").fetchone() == (0,)
-    assert loader.execute("SELECT count(*) FROM marts.search_articles('ferry')").fetchone() == (0,)
+    with loader.transaction(force_rollback=True):
+        loader.execute("CREATE TEMPORARY TABLE staged (LIKE warehouse.duplicates) ON COMMIT DROP")
+        loader.execute("INSERT INTO staged SELECT * FROM warehouse.duplicates")
+        loader.execute("DELETE FROM warehouse.duplicates")
+        loader.execute("UPDATE staged SET kind = 'same_bytes'")
+        loader.execute("INSERT INTO warehouse.duplicates SELECT * FROM staged")
+        assert loader.execute("SELECT kind FROM marts.duplicates").fetchall() == [("same_bytes",)]
+    assert loader.execute("SELECT count(*) FROM marts.search_articles('ferry')").fetchone() == (2,)
 
 
 def test_a_password_of_any_characters_works_and_never_reaches_the_server(database_url: str, analyst_url: str) -> None:
@@ -117,7 +110,7 @@ def plain_owner(server_url: str) -> Iterator[Connection]:
             connection.execute("DROP ROLE winnow_test_owner")
 
 
-def own_database(server_url: str, url: str, superuser: Connection) -> str:
+def own_database(url: str, superuser: Connection) -> str:
     """Give the database at `url` to winnow_test_owner and return its URL for that role."""
     address = make_url(url)
     statement = sql.SQL("ALTER DATABASE {} OWNER TO winnow_test_owner").format(sql.Identifier(str(address.database)))
@@ -130,7 +123,7 @@ def test_an_owner_who_may_not_create_roles_is_told_what_to_run(
 ) -> None:
     assert template_database
     with new_database(server_url, template="template0") as url:
-        owner_url = own_database(server_url, url, plain_owner)
+        owner_url = own_database(url, plain_owner)
         with pytest.raises(MigrationError, match='GRANT winnow_loader TO "winnow_test_owner"'):
             migrate(owner_url)
 
@@ -140,7 +133,7 @@ def test_an_owner_needs_no_more_than_the_grant(
 ) -> None:
     assert template_database
     with new_database(server_url, template="template0") as url:
-        owner_url = own_database(server_url, url, plain_owner)
+        owner_url = own_database(url, plain_owner)
         plain_owner.execute("GRANT winnow_loader TO winnow_test_owner")
         migrate(owner_url)
         with psycopg.connect(owner_url) as connection:
