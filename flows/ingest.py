@@ -150,7 +150,8 @@ def _run_trigger() -> Literal["schedule", "ui", "api", "cli"]:
         return "cli"
     if run.auto_scheduled:
         return "schedule"
-    states = get_client(sync_client=True).read_flow_run_states(run.id)
+    with get_client(sync_client=True) as client:
+        states = client.read_flow_run_states(run.id)
     from_ui = any("Prefect UI" in (state.message or "") for state in states)
     return "ui" if from_ui else "api"
 

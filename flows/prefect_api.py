@@ -64,13 +64,12 @@ def temporary_api(home: Path) -> Iterator[Callable[[], None]]:
     migrated = files / f"migrated-{version('prefect')}"
     if migrated.exists() and (files / "prefect.db").exists():
         os.environ.setdefault("PREFECT_API_DATABASE_MIGRATE_ON_START", "false")
-    server = _start_server(port, os.environ)
-    try:
-        yield lambda: _wait_for_api(server, migrated)
-    finally:
-        os.environ.pop("PREFECT_API_URL")
-        server.terminate()
-        server.wait()
+    with _start_server(port, os.environ) as server:
+        try:
+            yield lambda: _wait_for_api(server, migrated)
+        finally:
+            os.environ.pop("PREFECT_API_URL")
+            server.terminate()
 
 
 def _wait_for_api(server: subprocess.Popen[bytes], migrated: Path) -> None:

@@ -68,7 +68,10 @@ def test_readme_query_prints_what_readme_shows(number: int, seeded_url: str) -> 
     query, shown = examples()[number]
     printed = psql(seeded_url, query)
     if os.environ.get("WINNOW_RECORD_GOLDEN"):
-        README.write_text(README.read_text("utf-8").replace(f"{query}```\n\n```text\n{shown}", f"{query}```\n\n```text\n{printed}"), "utf-8")
+        README.write_text(
+            README.read_text("utf-8").replace(f"{query}```\n\n```text\n{shown}", f"{query}```\n\n```text\n{printed}"),
+            "utf-8",
+        )
         return
     assert printed == shown
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _LONGEST = 160
@@ -29,6 +29,7 @@ _ZONE = re.compile(r"[A-Z]{3,4}")
 _GLUE = frozenset(",.:-–—/·•|º°ª()'’،")
 
 
+@lru_cache(maxsize=8192)
 def find_date(line: str) -> tuple[int, int] | None:
     """Where in a folded line a date with a day stands, time of day included; None where there is none."""
     if len(line) > _LONGEST or not any(c.isdigit() for c in line):
@@ -99,7 +100,7 @@ def _date_in(run: list[tuple[str, int, int, str]]) -> tuple[int, int] | None:
 
 @cache
 def _date_words() -> dict[str, str]:
-    with (files("flows.clean") / "date_words.csv").open(encoding="utf-8", newline="") as table:
+    with (files("flows.clean") / "date_words.csv").open(encoding="utf-8") as table:
         rows = [(row["word"], row["kind"]) for row in csv.DictReader(table)]
     # A word that is both (`mar` is March and Tuesday, `may` a month and `de` only a marker) counts as the month.
     order = {"marker": 0, "weekday": 1, "month": 2}

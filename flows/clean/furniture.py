@@ -59,7 +59,7 @@ def cut_head(page: Page, title: int | None, found: Metadata) -> int:
     """Read and cut the lines between title and body; where the body begins."""
     i = 0 if title is None else title + 1
     while i < len(page):
-        if page.roles[i] is None and not _cut_edge_line(page, i, title, found) and not _cut_sandwiched(page, i, found):
+        if page.roles[i] is None and not _cut_edge_line(page, i, title, found) and not _cut_sandwiched(page, i):
             break
         i += 1
     return i
@@ -74,7 +74,7 @@ def cut_tail(page: Page, start: int, title: int | None, found: Metadata) -> int:
 
 
 def cut_below(page: Page, start: int, found: Metadata) -> None:
-    """Cut all that stands below the first label that ends a post, if hardly any prose is there: author's box, tags, menu."""
+    """Cut all that stands below the first label that ends a post, if hardly any prose is there."""
     weights = [
         min(len(page.lines[i]), 400) if page.roles[i] is None and page.labels[i] is None else 0
         for i in range(len(page))
@@ -154,7 +154,7 @@ def _cut_edge_line(page: Page, i: int, title: int | None, found: Metadata) -> bo
     return True
 
 
-def _cut_sandwiched(page: Page, i: int, found: Metadata) -> bool:
+def _cut_sandwiched(page: Page, i: int) -> bool:
     """A short line between title and byline or share row: a category, the author's name alone, a caption."""
     line = page.lines[i]
     if len(line) > _SHORT or ends_sentence(line):

@@ -1,8 +1,8 @@
 """What the lexicon knows of a line: labels that blogs print around a post, in many languages.
 
 The labels are rows of `lexicon.csv` (docs/lexicon.md says what its columns mean and how to add to it), read when
-the first page is cleaned. Whole lines are found in one dictionary, beginnings by one look-up a length; lines made of
-several labels (`Newer Post Older Post Home`, `ReplyDelete`) are taken apart.
+the first page is cleaned. Whole lines are found in one dictionary, beginnings among those with the same first letters;
+lines made of several labels (`Newer Post Older Post Home`, `ReplyDelete`) are taken apart.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ _PARTS = frozenset(
     {Kind.NETWORK, Kind.SHARE_ROW, Kind.LIKE_ROW, Kind.PREVIOUS, Kind.NEXT, Kind.NAVIGATION, Kind.COMMENT_FORM}
 )
 _LONGEST_LABEL = 200
+_HEAD = 2  # beginnings are looked up by their first characters
 _QUOTES = "\"'“”‘«„»"
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -79,7 +80,7 @@ class _Index:
     lines: dict[str, Label] = field(default_factory=dict)
     starts: dict[str, Label] = field(default_factory=dict)
     ends: dict[str, Label] = field(default_factory=dict)
-    lengths: tuple[int, ...] = ()
+    heads: dict[str, list[str]] = field(default_factory=dict)
     parts: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -103,12 +104,13 @@ def label_key(line: str) -> str:
 
 
 def _find_start(line: str, index: _Index) -> Label | None:
-    for length in index.lengths:
-        if length <= len(line) and (label := index.starts.get(line[:length])) is not None:
-            after = line[length : length + 1]
-            if line[length - 1].isalnum() and after.isalpha() and after.isascii():
+    for start in index.heads.get(line[:_HEAD], ()) or index.heads.get(line[:1], ()):
+        if line.startswith(start):
+            after = line[len(start) : len(start) + 1]
+            if start[-1].isalnum() and after.isalpha() and after.isascii():
                 continue  # the beginning of a longer word
-            return Label(label.kinds, label.is_strong, label.platform, length)
+            label = index.starts[start]
+            return Label(label.kinds, label.is_strong, label.platform, len(start))
     return None
 
 
@@ -141,7 +143,7 @@ def _find_end(line: str, key: str, index: _Index) -> Label | None:
 
 @cache
 def _index() -> _Index:
-    with (files("flows.clean") / "lexicon.csv").open(encoding="utf-8", newline="") as table:
+    with (files("flows.clean") / "lexicon.csv").open(encoding="utf-8") as table:
         rows = csv.reader(table)
         next(rows)
         return _build_index(rows)
@@ -158,7 +160,8 @@ def _build_index(rows: Iterable[list[str]]) -> _Index:
             _add(index.starts, phrase.upper(), label)
         else:
             _add(tables[match], label_key(phrase.replace("{n}", "0")), label)
-    index.lengths = tuple(sorted(set(map(len, index.starts)), reverse=True))
+    for start in sorted(index.starts, key=len, reverse=True):
+        index.heads.setdefault(start[:_HEAD], []).append(start)
     for key, label in index.lines.items():
         if len(key) > 2 and not _PARTS.isdisjoint(label.kinds):
             index.parts.setdefault(key[:3], []).append(key)

@@ -13,9 +13,10 @@ import unicodedata
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u2060\ufeff"))
 # Control characters that separate words become a blank, all others go; tab and blank stay.
-_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0))}
-_CONTROL |= dict.fromkeys((0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x1F, 0x85), " ")
-del _CONTROL[0x09]
+_SEPARATORS = "\x0b\x0c\x1c\x1d\x1e\x1f\x85"
+_CONTROL = {
+    code: " " if chr(code) in _SEPARATORS else "" for code in (*range(0x20), *range(0x7F, 0xA0)) if code != 0x09
+}
 _HAS_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 

@@ -10,6 +10,7 @@ from flows.clean.prose_hints import Hint, hint_of
 _NEUTRAL_LENGTH = 60
 _MOST_FOR_A_LINE = 400
 _FIRST_LINES = 3
+_MOST_LINES = 20_000  # no post has more; the line model is not asked about such a page
 # Log-odds: how much surer the line model must be that a line does not belong to a post.
 _POST_BIAS = 0.5
 _BARE_BIAS = 1.0
@@ -44,6 +45,8 @@ def model_start(page: Page) -> int:
 
 def find_main_text(page: Page, title: int | None, bias: float = 0.0) -> list[bool]:
     """For each filled line whether it reads as main text, by the line model; a bias above 0 keeps more."""
+    if len(page) > _MOST_LINES:
+        return [True] * len(page)
     hints = [Hint.NONE] * len(page.folded)
     for number, label in zip(page.numbers, page.labels, strict=True):
         hints[number] = hint_of(label, page.folded[number])

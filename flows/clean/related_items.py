@@ -37,6 +37,10 @@ class Part(Enum):
     NOISE = auto()  # share rows, labels, bylines, numbers
 
 
+_LONG = frozenset({Part.SNIPPET, Part.PROSE})
+_TEXT = _LONG | {Part.TITLE}
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A post that is pointed at: the line that names it, its title without marks of a list, its address if any."""
@@ -76,7 +80,7 @@ def find_items(page: Page, block: Sequence[int]) -> tuple[list[Item], int]:
     parts = [part_of(page, i) for i in block]
     headings = [at for at, i in enumerate(block) if _HEADING.match(page.lines[i])]
     if headings and headings[0] < 3:
-        titles, end = headings, _end_of_last(parts, headings[-1] + 1)
+        titles, end = headings, _end_of_last(parts, headings[-1] + 1, _TEXT)
     elif Part.MORE in parts:
         titles, end = _titles_before_more(parts)
     elif Part.DATE in parts[:12]:
@@ -145,13 +149,13 @@ def _titles_at_dates(parts: Sequence[Part]) -> tuple[list[int], int]:
     return titles, _end_of_last(parts, last + 1) if titles else 0
 
 
-def _end_of_last(parts: Sequence[Part], at: int) -> int:
+def _end_of_last(parts: Sequence[Part], at: int, snippet: frozenset[Part] = _LONG) -> int:
     """Where the last post ends: after its date, one snippet and `Read more`."""
     snippets = 0
     while at < len(parts):
-        if parts[at] in (Part.SNIPPET, Part.PROSE, Part.TITLE):
+        if parts[at] in _TEXT:
             snippets += 1
-        if snippets > 1 or (snippets == 1 and parts[at] is Part.TITLE):
+        if snippets > 1 or (parts[at] in _TEXT and parts[at] not in snippet):
             break
         at += 1
     return at

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from flows.clean.lexicon import Kind
-from flows.clean.main_text import model_start
+from flows.clean.main_text import body_start, model_start
 from flows.clean.page import Page, ends_sentence, has_letters, weight
 
 _LONGEST_TITLE = 300
@@ -95,7 +95,7 @@ def _can_be_title(page: Page, i: int) -> bool:
 
 
 def _is_paragraph(page: Page, i: int) -> bool:
-    return weight(page.lines[i]) > 200 and page.lines[i].endswith((".", "。", ".”", '."'))
+    return weight(page.lines[i]) > 150 and page.lines[i].endswith((".", "。", ".”", '."'))
 
 
 def _is_breadcrumb(page: Page, i: int) -> bool:

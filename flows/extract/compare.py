@@ -29,15 +29,23 @@ def compare_with_ledger(found: Iterable[RawFile], ledger: Ledger, mode: Mode, ha
     It is asked only where size and time do not settle it. In mode `full` every file is read.
     """
     to_read: list[RawFile] = []
-    keys: set[FileKey] = set()
+    known: set[FileKey] = set()
+    unlisted: set[FileKey] = set()
+    unchanged_count = 0
     for file in found:
-        keys.add((file.source, file.path))
-        entry = ledger.get((file.source, file.path))
-        if entry is None or mode == "full" or not _is_unchanged(file, entry, hash_file):
+        key = (file.source, file.path)
+        entry = ledger.get(key)
+        if entry is not None:
+            known.add(key)
+        if file.path.endswith("/"):
+            unlisted.add(key)
+        if entry is not None and mode != "full" and _is_unchanged(file, entry, hash_file):
+            unchanged_count += 1
+        else:
             to_read.append(file)
-    unchanged_count = len(keys) - len(to_read)
-    missing = tuple(sorted(_missing_keys(keys, ledger)))
-    gone = {*missing, *(key for key, entry in ledger.items() if entry.status == "missing" and key not in keys)}
+    absent = {key for key in ledger if key not in known}
+    missing = tuple(sorted(_missing_keys(absent, unlisted, ledger)))
+    gone = {*missing, *(key for key in absent if ledger[key].status == "missing")}
     return Plan(tuple(_with_former_paths(to_read, gone, ledger, hash_file)), unchanged_count, missing)
 
 
@@ -51,14 +59,14 @@ def _is_unchanged(file: RawFile, entry: LedgerEntry, hash_file: HashFile) -> boo
     return same_stat or hash_file(file) == entry.sha256
 
 
-def _missing_keys(found: set[FileKey], ledger: Ledger) -> Iterator[FileKey]:
+def _missing_keys(absent: set[FileKey], unlisted: set[FileKey], ledger: Ledger) -> Iterator[FileKey]:
     """Files that this walk saw before and does not see now, but for those in a folder that cannot be listed."""
-    unlisted = {(source, path.removeprefix("./")) for source, path in found if path.endswith("/")}
-    for key, entry in ledger.items():
-        if entry.is_of_walk and entry.status != "missing" and key not in found:
-            source, path = key
-            if not any(source == folder and path.startswith(prefix) for folder, prefix in unlisted):
-                yield key
+    folders = [(source, path.removeprefix("./")) for source, path in unlisted]
+    for source, path in absent:
+        entry = ledger[source, path]
+        is_hidden = any(source == blog and path.startswith(folder) for blog, folder in folders)
+        if entry.is_of_walk and entry.status != "missing" and not is_hidden:
+            yield source, path
 
 
 def _with_former_paths(

@@ -1,7 +1,7 @@
 """Bytes to text: which encoding explains them, and how sure that is.
 
 In this order, the first that fits: byte order mark, ISO-2022-JP, UTF-8, UTF-16 without a mark, UTF-8 with a few
-bad bytes, a Latin code page, whatever charset-normalizer finds. A guess that is not good is no text at all.
+bad bytes, a Latin code page, an East Asian one, what charset-normalizer finds. A weak guess is no text at all.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ _MARKS = (
 )
 # ISO-2022-JP is ASCII to a UTF-8 decoder; it shifts to two-byte letters and back.
 _JAPANESE_MAIL = re.compile(rb"\x1b\$[@B](?:[\x21-\x7e]{2})+\x1b\([BJ]")
-_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_FIRST_BYTES = bytes(range(0xC0, 0x100))  # of characters that UTF-8 writes with several bytes
 # Half of a UTF-16 pair, written as if it were a character.
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _UNIT_SIZES = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
@@ -55,7 +54,7 @@ def decode_text(payload: bytes) -> DecodedText:
     """
     if (marked := _decode_marked(payload)) is not None:
         return marked
-    if _JAPANESE_MAIL.search(payload):
+    if payload.isascii() and _JAPANESE_MAIL.search(payload):
         return _decode_as(payload, "iso2022_jp", 0.99)
     controls = _control_share(payload)
     if controls <= _MAX_CONTROL_SHARE and _decodes(payload, "utf-8"):
@@ -77,9 +76,9 @@ def _decodes(payload: bytes, encoding: str) -> bool:
 
 def _decode_invalid_utf8(payload: bytes, controls: float) -> DecodedText:
     """Damaged UTF-8 if it holds more good sequences than bad bytes, else a code page, else damaged UTF-8 after all."""
-    escaped = payload.decode("utf-8", "surrogateescape")
-    bad = len(_ESCAPED_BYTE.findall(escaped))
-    good = len(_BEYOND_ASCII.findall(escaped)) - bad
+    valid = payload.decode("utf-8", "ignore").encode()
+    bad = len(payload) - len(valid)
+    good = len(valid) - len(valid.translate(None, _FIRST_BYTES))
     is_slight = bad <= _MAX_BAD_SHARE * len(payload)
     if is_slight and (good > bad or sum(map(len, _SURROGATE.findall(payload))) == bad):
         return _decode_as(payload, "utf-8", 1 - bad / len(payload))

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from flows.errors import UserError
 from schemas.records import RawFile, Walk
 
+_EVERYTHING = ("**", "*")
 _LOOKS_ESCAPED = re.compile(rb"\\(?=x[0-9a-f]{2})")
 
 # Names from the root down. A last name that is empty stands for the folder itself, as in `blog/`.
@@ -40,8 +41,8 @@ def discover_files(walk: Walk) -> Iterator[RawFile]:
         yield raw_file_at(walk.root, walk.source)
         return
     pattern = PurePosixPath(walk.pattern).parts
-    for names in _walk_names(root, pattern):
-        found = _locate(root, names)
+    for names, location in _walk_names(root, pattern):
+        found = _locate(root, location)
         if found is not None:  # else it was removed since its folder was listed
             source, path = _blog_and_path(names, root, walk.source)
             location, size, mtime_ns = found
@@ -61,10 +62,12 @@ def raw_file_at(path: Path, source: str = "") -> RawFile:
 
 def printable_path(path: str) -> str:
     r"""A path as text that a database takes: bytes that are no UTF-8 become \xNN, and nothing else looks so."""
+    if path.isascii() and "\\" not in path:
+        return path
     return _LOOKS_ESCAPED.sub(rb"\\x5c", os.fsencode(path)).decode("utf-8", "backslashreplace")
 
 
-def _walk_names(root: str, pattern: Names) -> Iterator[Names]:
+def _walk_names(root: str, pattern: Names) -> Iterator[tuple[Names, str]]:
     """Depth first, each folder's names sorted. Links to folders are not walked: their files stand elsewhere already."""
     # A stack of our own: folders may be nested deeper than Python recurses.
     folders: list[tuple[Names, str, Iterator[str]]] = [((), root, iter(_visible_names(root)))]
@@ -77,12 +80,12 @@ def _walk_names(root: str, pattern: Names) -> Iterator[Names]:
         names, location = (*above, name), os.path.join(folder, name)
         if not _is_folder(location):
             if _matches(names, pattern):
-                yield names
+                yield names, location
         elif _may_match_below(names, pattern):
             try:
                 folders.append((names, location, iter(_visible_names(location))))
             except OSError:
-                yield (*names, "")
+                yield (*names, ""), location
 
 
 def _visible_names(folder: str) -> list[str]:
@@ -99,6 +102,8 @@ def _is_folder(location: str) -> bool:
 
 def _matches(names: Names, pattern: Names) -> bool:
     """Whether a glob matches the whole path; `**` stands for any number of folders, `*` for any part of one name."""
+    if pattern == _EVERYTHING:
+        return True
     places = _past_stars(pattern, {0})  # how many parts of the pattern the names so far may have used up
     for name in names:
         stay = {place for place in places if pattern[place : place + 1] == ("**",)}
@@ -125,12 +130,11 @@ def _may_match_below(names: Names, pattern: Names) -> bool:
     return len(names) < len(pattern)
 
 
-def _locate(root: str, names: Names) -> tuple[str, int, int] | None:
+def _locate(root: str, location: str) -> tuple[str, int, int] | None:
     """The path that opens a file, its size and its modification time; None if there is no such file any more.
 
     A link to a file inside the root is that file. Any other link stays a link, which `read_file` does not open.
     """
-    location = os.path.join(root, *names)
     try:
         status = os.lstat(location)
         if stat.S_ISLNK(status.st_mode):

@@ -9,10 +9,10 @@ import socket
 import time
 from pathlib import Path
 
-import psutil
+from psycopg.pq import PGconn, Ping
 
 from flows.errors import DatabaseUnavailable
-from flows.load.cluster import Cluster, run_as
+from flows.load.cluster import DATABASE, OWNER, Cluster, run_as
 from flows.load.locks import hold_lock, is_server_alive
 
 logger = logging.getLogger(__name__)
@@ -97,18 +97,15 @@ def _ready_identity(cluster: Cluster) -> str | None:
         text = (cluster.data / "postmaster.pid").read_text("utf-8", "surrogateescape")
     except FileNotFoundError:
         return None
-    # A line each: process, folder, start time, port, socket, address, memory, and at last how far it is.
+    # A line each: process, folder, start time, port, and more as the start goes on.
     lines = text.splitlines()
-    is_ready = len(lines) > 3 and lines[-1].strip() == "ready" and _lives(int(lines[0]))
-    return f"{lines[0]} {lines[2]}" if is_ready else None
+    return f"{lines[0]} {lines[2]}" if len(lines) > 3 and _answers(lines[3]) else None
 
 
-def _lives(pid: int) -> bool:
-    # Where nobody buries orphans, as in many containers, a killed process stays on the list.
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+def _answers(port: str) -> bool:
+    # Its own word that it is ready, and its number on the list of processes, may outlive a server that was killed.
+    address = f"hostaddr=127.0.0.1 port={port} user={OWNER} dbname={DATABASE} sslmode=disable connect_timeout=2"
+    return PGconn.ping(address.encode()) == Ping.OK
 
 
 def _begin_log(cluster: Cluster) -> None:

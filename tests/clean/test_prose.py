@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from time import process_time
 
 import pytest
@@ -152,7 +152,7 @@ def test_no_lines_are_no_text() -> None:
 @given(st.lists(st.integers(-9, 9).map(float), max_size=9))
 def test_the_chosen_path_is_the_best_of_all_paths(scores: list[float]) -> None:
     def total(path: tuple[bool, ...] | list[bool]) -> float:
-        changes = sum(a != b for a, b in zip(path, path[1:], strict=False))
+        changes = sum(a != b for a, b in pairwise(path))
         return sum(s / 2 if keep else -s / 2 for s, keep in zip(scores, path, strict=True)) - SWITCH_COST * changes
 
     best = max(total(path) for path in product((False, True), repeat=len(scores)))

@@ -201,11 +201,12 @@ def test_folders_are_walked_deeper_than_python_recurses(tmp_path: Path) -> None:
         os.removedirs(deepest)  # pytest's own clean-up recurses
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may list any folder")
 def test_a_folder_that_cannot_be_listed_is_found_and_refused(tmp_path: Path) -> None:
     write(tmp_path, "blog/closed/a.txt", "blog/b.txt")
     (tmp_path / "blog/closed").chmod(0)
     try:
+        if os.access(tmp_path / "blog/closed", os.R_OK):
+            pytest.skip("this user may list any folder, as root may")
         files = {file.path: file for file in discover_files(Walk(tmp_path))}
         assert set(files) == {"closed/", "b.txt"}
         with pytest.raises(FileUnreadable, match="Permission denied"):

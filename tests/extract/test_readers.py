@@ -140,9 +140,9 @@ def test_binary_files_are_no_seeds_whatever_they_are_called(tmp_path: Path) -> N
 
 
 def test_a_form_that_is_not_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotASeed, match="^an HTML page, not the plain text of a page$"):
+    with pytest.raises(NotASeed, match=r"^an HTML page, not the plain text of a page$"):
         read_file(saved(tmp_path, "page.html", b"<html>"), LIMIT)
-    with pytest.raises(NotASeed, match="^a PNG picture, "):
+    with pytest.raises(NotASeed, match=r"^a PNG picture, "):
         read_file(saved(tmp_path, "page.html", png()), LIMIT)
 
 
@@ -161,7 +161,8 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
 
 
 def test_texts_of_the_database_and_of_formats_are_kept_to_the_letter(tmp_path: Path) -> None:
-    text = "'; DROP TABLE articles; -- %s {0} \\. \\N \\copy\n\\.\n\u202eright to left\u200b\u0301\x00\x07 and plain words after"
+    text = "'; DROP TABLE articles; -- %s {0} \\. \\N \\copy\n\\.\n"
+    text += "\u202eright to left\u200b\u0301\x00\x07 and plain words after"
     assert read_only(saved(tmp_path, "a.txt", text.encode())).text == text
 
 

@@ -1,12 +1,10 @@
-"""The embedded server in ordinary use: who starts it, who may enter, how long it stays, where its data live."""
+"""The embedded server in ordinary use: who starts it, who may enter, how long it stays."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,13 +14,8 @@ import pytest
 from sqlalchemy import make_url
 
 from flows.errors import DatabaseUnavailable
-from flows.load import binaries, places
-from flows.load.accounts import Account
-from flows.load.binaries import wheel_programs
 from flows.load.server import is_running, psql_command, server_dsn, start_server, stop_server, using_server
 from tests.load.embedded import USER, ask, new_home, postmaster_pid, start_child, tell
-
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server under another account")
 
 
 @pytest.fixture(scope="module")
@@ -174,84 +167,10 @@ def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
         pass
 
 
-@needs_root
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server under another account")
 def test_under_root_the_server_is_somebody_else_and_only_the_home_is_opened(home: Path) -> None:
     with using_server(home):
         assert psutil.Process(postmaster_pid(home)).uids().effective != 0
     # As a temporary folder it was 0700.
     assert home.stat().st_mode & 0o777 == 0o711
     assert (home / "postgres" / "data").stat().st_mode & 0o777 == 0o700
-
-
-@needs_root
-def test_below_a_closed_folder_data_and_programs_live_elsewhere(
-    closed: Path, shared: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    _copy_wheel(closed)
-    monkeypatch.syspath_prepend(closed)
-    assert wheel_programs().is_relative_to(closed)
-    home = closed / "clone" / "home"
-    with using_server(home) as url:
-        data = Path(ask(url, "SHOW data_directory"))
-        program = Path(psutil.Process(postmaster_pid(home)).exe())
-    assert closed.stat().st_mode & 0o777 == 0o700
-    assert (home / "postgres").readlink() == data.parent
-    assert data.is_relative_to(shared)
-    assert program.is_relative_to(shared)
-    (home / "postgres").unlink()
-    with using_server(home) as again:
-        assert again == url
-    where = f"Only root can enter the folders above {home}: its data live in {data.parent}"
-    assert caplog.messages == [f"{where} (new).", f"{where} (kept from an earlier home at the same path)."]
-
-
-@pytest.fixture
-def closed() -> Iterator[Path]:
-    """A folder that only its owner can enter."""
-    with tempfile.TemporaryDirectory() as name:
-        yield Path(name)
-
-
-@pytest.fixture
-def shared(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder that takes the part of /var/lib/winnow."""
-    with tempfile.TemporaryDirectory(prefix="winnow's var lib ") as name:
-        monkeypatch.setattr(places, "SHARED_PLACE", Path(name))
-        yield Path(name)
-
-
-def _copy_wheel(folder: Path) -> None:
-    package = wheel_programs().parents[1]
-    for source in (package, package.with_name(f"{package.name}.libs")):
-        shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("include"))
-
-
-def test_programs_in_a_folder_that_shells_misread_are_refused_with_advice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "a $HOME").symlink_to(wheel_programs().parents[2])
-    monkeypatch.setattr(binaries, "_site_packages", lambda: tmp_path / "a $HOME")
-    with pytest.raises(DatabaseUnavailable, match=r"cannot be started from .*Rename or move the folder"):
-        binaries.programs_for(Account(os.geteuid(), os.getegid()), tmp_path)
-
-
-@needs_root
-def test_an_ordinary_user_is_the_server(home: Path) -> None:
-    # The interpreter of the tests may live in root's own folder: the user may read everything, and nothing more.
-    become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-    become += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
-    if subprocess.run([*become, "true"], check=False, capture_output=True).returncode:
-        pytest.skip("this machine has no setpriv, or does not let root become another user")
-    own = home / "of a user"
-    own.mkdir(mode=0o700)
-    os.chown(own, 65534, 65534)
-    with start_child(USER, own / "home", prefix=become) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
-        assert ask(url, "SELECT current_user") == "winnow"
-        assert psutil.Process(postmaster_pid(own / "home")).uids().effective == 65534
-        assert psutil.Process(process.pid).uids().effective == 65534
-        process.communicate()
-    assert process.returncode == 0
-    assert not is_running(own / "home")
-    assert (own / "home" / "postgres" / "owner.password").stat().st_uid == 65534

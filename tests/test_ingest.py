@@ -1,0 +1,212 @@
+"""The flow on a real Prefect API and a real Postgres."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+from flows.load.database import create_loader_engine, hold_warehouse
+from flows.prefect_api import temporary_api
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
+
+SHARED_SEED = Path(__file__).resolve().parents[2] / "shared/seeds/000_6d3b585246def78f.txt"
+PAGE = "{title}\n\n{body}\n\nPopular posts from this blog\n\n{related}\n"
+BODY = " ".join(["The tram left the harbour at seven, and nobody on the quay looked up."] * 12)
+
+Run = Callable[..., "State[Any]"]
+
+
+@pytest.fixture(scope="session")
+def prefect_api() -> Iterator[Callable[[], None]]:
+    """A Prefect API for this session; Prefect must not have been imported before."""
+    with tempfile.TemporaryDirectory(prefix="winnow-prefect-") as home, temporary_api(Path(home)) as wait:
+        yield wait
+
+
+@pytest.fixture
+def run(prefect_api: Callable[[], None], database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the flow over tmp_path/seeds on the test's own database."""
+    monkeypatch.setenv("WINNOW_DATABASE_URL", database_url)
+    monkeypatch.setenv("WINNOW_HOME", str(tmp_path / "home"))
+    prefect_api()
+    from flows.ingest import ingest
+
+    def run_flow(**parameters: Any) -> State[Any]:
+        given = {"root": str(tmp_path / "seeds"), "processes": 1, **parameters}
+        state: State[Any] = ingest(**given, return_state=True)
+        return state
+
+    return run_flow
+
+
+def write_page(root: Path, name: str, title: str, related: str = "A post that nobody wrote") -> None:
+    path = root / "seeds" / "tramway" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(PAGE.format(title=title, body=f"{title}. {BODY}", related=related), encoding="utf-8")
+
+
+def query(url: str, statement: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(statement.encode()).fetchall()
+
+
+def writes(url: str) -> dict[str, int]:
+    """Rows ever inserted, updated and deleted in each table but `runs`, once all sessions have reported."""
+    time.sleep(1.1)
+    counted = """
+        SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables
+        WHERE schemaname = 'warehouse' AND relname <> 'runs'
+    """
+    return {str(name): int(number) for name, number in query(url, counted)}
+
+
+def test_a_second_run_over_the_same_files_writes_nothing(run: Run, tmp_path: Path, database_url: str) -> None:
+    write_page(tmp_path, "a.txt", "The seven o'clock tram", related="The last tram home")
+    write_page(tmp_path, "b.txt", "The last tram home")
+    (tmp_path / "seeds" / "tramway" / "empty.txt").touch()
+    assert run().is_completed()
+    before = writes(database_url)
+    assert before["articles"] == 2
+    assert run().is_completed()
+    assert run(mode="full", fail_threshold=1.0).is_completed()
+    counts = query(
+        database_url, "SELECT files_new, files_unchanged, files_rejected FROM marts.runs ORDER BY started_at"
+    )
+    assert counts[:2] == [(2, 0, 1), (0, 3, 0)]
+    after = writes(database_url)
+    # Mode full tries refused input again and counts the attempt; everything else stays as it is.
+    assert {name: number for name, number in after.items() if name != "rejections"} == {
+        name: number for name, number in before.items() if name != "rejections"
+    }
+
+
+def test_a_link_resolves_in_the_run_in_which_its_target_arrives(run: Run, tmp_path: Path, database_url: str) -> None:
+    write_page(tmp_path, "a.txt", "The seven o'clock tram", related="The last tram home")
+    run()
+    resolution = "SELECT resolution_status FROM marts.related_posts"
+    assert query(database_url, resolution) == [("unresolved",)]
+    assert query(database_url, "SELECT title FROM marts.wanted_posts") == [("The last tram home",)]
+
+    write_page(tmp_path, "b.txt", "THE LAST TRAM HOME", related="The seven o’clock tram")
+    run()
+    assert query(database_url, resolution) == [("resolved",), ("resolved",)]
+    assert query(database_url, "SELECT links_resolved FROM marts.runs ORDER BY started_at") == [(0,), (2,)]
+
+
+def test_too_many_refused_files_fail_the_run_and_good_ones_are_loaded(
+    run: Run, tmp_path: Path, database_url: str
+) -> None:
+    write_page(tmp_path, "a.txt", "The seven o'clock tram")
+    for number in range(3):
+        (tmp_path / "seeds" / "tramway" / f"empty-{number}.txt").touch()
+    state = run(fail_threshold=0.5)
+    assert state.is_failed()
+    assert state.name == "TooManyRejected"
+    assert "3 of 4 files were refused" in str(state.message)
+    assert query(database_url, "SELECT status, articles_inserted FROM marts.runs") == [("failed", 1)]
+
+
+def test_a_dry_run_says_what_would_happen_and_loads_nothing(run: Run, tmp_path: Path, database_url: str) -> None:
+    write_page(tmp_path, "a.txt", "The seven o'clock tram")
+    assert run(mode="dry_run").is_completed()
+    assert query(database_url, "SELECT mode, files_new FROM marts.runs") == [("dry_run", 1)]
+    assert query(database_url, "SELECT count(*) FROM marts.articles") == [(0,)]
+
+
+def test_a_run_beside_another_stops_with_a_clear_word(run: Run, tmp_path: Path, database_url: str) -> None:
+    write_page(tmp_path, "a.txt", "The seven o'clock tram")
+    with hold_warehouse(create_loader_engine(database_url)):
+        state = run()
+    assert state.is_cancelled()
+    assert state.name == "AlreadyRunning"
+    assert run().is_completed()
+
+
+def test_a_wrong_parameter_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    state = run(root=str(tmp_path / "nowhere"))
+    assert state.is_failed()
+    assert "nowhere" in str(state.message)
+    assert run(batch_size=0).message == "batch_size is 0; a batch holds at least one file."
+
+
+def test_two_processes_load_what_one_loads(run: Run, tmp_path: Path, database_url: str) -> None:
+    for number in range(6):
+        write_page(tmp_path, f"{number}.txt", f"Tram number {number}", related=f"Tram number {(number + 1) % 6}")
+    assert run(processes=2, batch_size=2).is_completed()
+    assert query(
+        database_url, "SELECT count(*), count(*) FILTER (WHERE resolution_status = 'resolved') FROM marts.related_posts"
+    ) == [(6, 6)]
+
+
+def test_the_run_leaves_artifacts_for_people(run: Run, tmp_path: Path) -> None:
+    write_page(tmp_path, "a.txt", "The seven o'clock tram")
+    state = run()
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
+
+    this_run = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[state.state_details.flow_run_id]))
+    with get_client(sync_client=True) as client:
+        artifacts = client.read_artifacts(artifact_filter=this_run)
+    assert {artifact.key for artifact in artifacts} == {
+        "ingest-progress",
+        "ingest-report",
+        "ingest-sources",
+        "ingest-rejected",
+        "wanted-posts",
+    }
+
+
+@pytest.mark.skipif(not SHARED_SEED.exists(), reason="the real seed stands beside the checkout only")
+def test_the_real_seed_becomes_one_article_with_three_related_posts(
+    run: Run, tmp_path: Path, database_url: str
+) -> None:
+    root = tmp_path / "seeds"
+    root.mkdir()
+    shutil.copy(SHARED_SEED, root)
+    shutil.copy(SHARED_SEED.with_name("README.md"), root)
+    assert run(source="prairie").is_completed()
+    [article] = query(
+        database_url,
+        "SELECT source, title, paragraph_count, language, authors, published_at, published_date, canonical_url, body"
+        " FROM warehouse.articles",
+    )
+    assert article[:8] == (
+        "prairie",
+        "US urging Mexico help slow the flow of Central American immigrants",
+        10,
+        "en",
+        [],
+        None,
+        None,
+        None,
+    )
+    paragraphs = article[8].split("\n")
+    assert len(paragraphs) == 10
+    assert paragraphs[-1].startswith("Mexico should have a keen interest")
+    assert "Popular posts" not in article[8]
+    assert "\u00a0" not in article[8]
+    assert query(
+        database_url,
+        "SELECT position, kind, related_title, resolution_status FROM marts.related_posts ORDER BY position",
+    ) == [
+        (1, "popular", "Democrats worried about 2018 elections", "unresolved"),
+        (2, "popular", "Obama's hidden corruption that enriched his friends", "unresolved"),
+        (3, "popular", "The Christmas of the survivors of Trump's first year in office?", "unresolved"),
+    ]
+    assert query(database_url, "SELECT path, reason FROM marts.rejected") == [("README.md", "not_a_seed")]
+
+    arrival = PAGE.format(title="Democrats Worried About 2018 Elections", body=BODY, related="Nothing else")
+    (root / "001_0123456789abcdef.txt").write_text(arrival)
+    assert run(source="prairie").is_completed()
+    assert query(
+        database_url, "SELECT resolution_status FROM marts.related_posts WHERE position = 1 AND related_title LIKE 'D%'"
+    ) == [("resolved",)]
