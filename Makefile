@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help ingest test test-slow lint golden quality lock dictionary clean
+.PHONY: help ingest test test-slow test-postgres lint golden quality lock dictionary clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,10 @@ test: $(READY) lint ## Set up, then run lint, types and tests
 
 test-slow: $(READY) ## Runs of whole processes: kill -9, 10,000 files, a Postgres of the machine's own
 	@$(BIN)/pytest tests/slow --timeout 1200
+
+test-postgres: $(READY) ## The load tests on a Postgres of the machine's own, which root gets from Debian
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || .ci/install-postgres || true
+	@$(BIN)/pytest tests/postgres -rs --timeout 1200
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .

@@ -21,7 +21,7 @@ from flows.clean.prose_hints import find_hints
 FLAVOURS = {SILVER: ("full", "seed"), "dev": ("full", "seed"), "blogger": ("full", "full2", "seed", "seedpop")}
 MOST_LINES = 3000
 # How often a page comes again with this change.
-SHARES = {"cut lines": 0.15, "popular list": 0.4, "no title": 0.35, "no hints": 0.15, "wrong title": 0.2}
+SHARES = {"cut lines": 0.25, "popular list": 0.4, "no title": 0.35, "no hints": 0.15, "wrong title": 0.2}
 
 HEADINGS = (
     "Popular posts from this blog", "Popular Posts", "Postingan populer dari blog ini", "Related Posts",
@@ -32,6 +32,8 @@ BUTTONS = ("Get link", "Facebook", "Twitter", "Pinterest", "Email", "Other Apps"
 MONTHS = ("January", "March", "July", "November")
 
 _WORD = re.compile(r"\w+")
+CODE_MARK = re.compile(r"[{}();=<>]")
+CODE_WORD = re.compile(r"[\w\s]+|[^\w\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +97,25 @@ def _changed(example: Example, teasers: dict[str, list[tuple[str, str]]], chance
 
 
 def cut_lines(example: Example, chance: random.Random) -> Example:
-    """Every third long line in three pieces, as if a link stood in it."""
+    """Every third long line in three pieces, as if a link stood in it; code in words, as if it were coloured."""
     lines: list[str] = []
     labels: list[bool] = []
     for line, label in zip(example.lines, example.labels, strict=True):
-        words = line.split(" ")
-        if len(words) >= 8 and chance.random() < 0.35:
-            start = chance.randrange(1, len(words) - 2)
-            end = chance.randrange(start + 1, min(len(words), start + 5))
-            pieces = [" ".join(words[:start]), " ".join(words[start:end]), " ".join(words[end:])]
-        else:
-            pieces = [line]
-        filled = [piece for piece in pieces if piece]
-        lines.extend(filled)
-        labels.extend([label] * len(filled))
+        pieces = list(filter(None, map(str.strip, _cut_line(line, chance))))
+        lines.extend(pieces)
+        labels.extend([label] * len(pieces))
     return _with_lines(example, "cut lines", lines, labels)
+
+
+def _cut_line(line: str, chance: random.Random) -> list[str]:
+    words = line.split(" ")
+    if len(CODE_MARK.findall(line)) >= 2 and len(line) < 120:
+        return CODE_WORD.findall(line)
+    if len(words) < 8 or chance.random() > 0.35:
+        return [line]
+    start = chance.randrange(1, len(words) - 2)
+    end = chance.randrange(start + 1, min(len(words), start + 5))
+    return [" ".join(words[:start]), " ".join(words[start:end]), " ".join(words[end:])]
 
 
 def add_popular(example: Example, teasers: Sequence[tuple[str, str]], chance: random.Random) -> Example:

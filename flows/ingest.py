@@ -72,7 +72,7 @@ def ingest(
     """
     try:
         _check_parameters(batch_size, processes, fail_threshold)
-        walk = Walk(Path(root).absolute(), pattern, source)
+        walk = Walk(Path(root).resolve(), pattern, source)
         settings = Settings.from_environment()
         with open_warehouse(settings) as url:
             return _ingest(settings, url, walk, mode, batch_size, processes or os.cpu_count() or 1, fail_threshold)
@@ -166,7 +166,8 @@ def _load_all(loader: Loader, plan: Plan, batch_size: int, processes: int) -> Lo
         make_pool(workers) as pool,
         ThreadPoolTaskRunner[Any](max_workers=workers) as runner,
     ):
-        futures: list[PrefectFuture[Any]] = [runner.submit(ingest_batch, {"files": files, "loader": loader, "pool": pool}) for files in batches]
+        tasks = ({"files": files, "loader": loader, "pool": pool} for files in batches)
+        futures: list[PrefectFuture[Any]] = [runner.submit(ingest_batch, parameters) for parameters in tasks]
         for future in as_completed(futures):
             done = cast(LoadCounts, future.result())
             counts += done

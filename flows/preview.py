@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from rich.text import Text
 
 from flows.errors import UserError
 from flows.extract.discover import discover_files, raw_file_at
+from flows.normalize.languages import load_identifier
 from flows.pipeline import process_file
 from schemas.records import Article, ArticleLink, LinkKind, RawFile, Rejection, Walk
 
@@ -34,6 +36,8 @@ class Preview:
 
 def preview_paths(paths: Iterable[Path], max_file_bytes: int) -> Iterator[Preview]:
     """Each document below the paths, each file judged alone; raises UserError for a path that does not exist."""
+    # Unpacking the language model takes a second: it goes on while the first file is read.
+    threading.Thread(target=load_identifier, daemon=True).start()
     for path in paths:
         for shown, file in _files_at(path):
             yield from _preview_file(shown, file, max_file_bytes)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,6 @@ from rich.text import Text
 from flows.load.database import create_loader_engine, open_warehouse
 from flows.load.reports import (
     Row,
-    RunReport,
     read_rejected,
     read_report,
     read_runs,
@@ -22,7 +23,8 @@ from flows.load.reports import (
 )
 from flows.settings import Settings
 
-console = Console(highlight=False)
+# Into a file or a pipe, lines are as long as their content.
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 def print_report(url: str, run_id: UUID) -> None:
@@ -31,7 +33,8 @@ def print_report(url: str, run_id: UUID) -> None:
     console.print()
     console.print(Text(report.sentence, style="bold"))
     _print_table("Blogs", report.sources, SOURCE_COLUMNS)
-    _print_rejected(report)
+    if report.rejected:
+        _print_rejected(report.rejected[:10], report.rejected_count)
     _print_table("Cited most, and not held", report.wanted[:5], WANTED_COLUMNS)
 
 
@@ -44,13 +47,6 @@ SOURCE_COLUMNS = {
     "wanted_count": "wanted",
 }
 WANTED_COLUMNS = {"source": "blog", "title": "title", "cited_by_count": "cited by"}
-REJECTED_COLUMNS = {
-    "source": "blog",
-    "path": "file",
-    "reason": "reason",
-    "detail": "what is wrong",
-    "how_to_fix": "what to do",
-}
 RUN_COLUMNS = {
     "started_at": "started",
     "run_name": "run",
@@ -96,7 +92,8 @@ def show_runs(settings: Settings, limit: int) -> None:
 def show_rejected(settings: Settings, limit: int) -> None:
     """`winnow rejected`."""
     with open_warehouse(settings) as url:
-        _print_table("Refused and still open", read_rejected(create_loader_engine(url), limit), REJECTED_COLUMNS)
+        rows, open_count = read_rejected(create_loader_engine(url), limit)
+        _print_rejected(rows, open_count)
 
 
 def show_search(settings: Settings, query: str, limit: int) -> None:
@@ -110,11 +107,18 @@ def show_search(settings: Settings, query: str, limit: int) -> None:
         console.print("No article matches.")
 
 
-def _print_rejected(report: RunReport) -> None:
-    _print_table("Refused and still open", report.rejected[:10], REJECTED_COLUMNS)
-    more = report.rejected_count - len(report.rejected[:10])
-    if more > 0:
-        console.print(f"  … and {more} more: winnow rejected")
+def _print_rejected(rows: Sequence[Row], open_count: int) -> None:
+    """What was refused, by reason: what to do is the same for all of one reason and stands once."""
+    console.print()
+    console.print(Text(f"Refused and still open: {open_count}", style="bold"))
+    ordered = sorted(rows, key=lambda row: (row["reason"], row["source"], row["path"]))
+    for reason, group in groupby(ordered, key=lambda row: row["reason"]):
+        refused = list(group)
+        console.print(Text.assemble((f"  {reason}", "red"), f"  {refused[0]['how_to_fix']}"), soft_wrap=True)
+        for row in refused:
+            console.print(Text(f"    {row['source']}/{row['path']}: {row['detail']}", style="dim"), soft_wrap=True)
+    if open_count > len(rows):
+        console.print(f"    … and {open_count - len(rows)} more: winnow rejected")
 
 
 def _print_table(title: str, rows: Sequence[Row], columns: dict[str, str]) -> None:

@@ -153,7 +153,9 @@ def test_the_run_leaves_artifacts_for_people(run: Run, tmp_path: Path) -> None:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
 
-    this_run = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[state.state_details.flow_run_id]))
+    run_id = state.state_details.flow_run_id
+    assert run_id is not None
+    this_run = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run_id]))
     with get_client(sync_client=True) as client:
         artifacts = client.read_artifacts(artifact_filter=this_run)
     assert {artifact.key for artifact in artifacts} == {

@@ -45,7 +45,7 @@ def model_start(page: Page) -> int:
 
 def find_main_text(page: Page, title: int | None, bias: float = 0.0) -> list[bool]:
     """For each filled line whether it reads as main text, by the line model; a bias above 0 keeps more."""
-    if len(page) > _MOST_LINES:
+    if not 0 < len(page) <= _MOST_LINES:
         return [True] * len(page)
     hints = [Hint.NONE] * len(page.folded)
     for number, label in zip(page.numbers, page.labels, strict=True):

@@ -1,4 +1,4 @@
-"""What the line model looks at: one row a line, one column a feature, in the order of `FEATURES`.
+"""What the line model looks at: one value a line for each feature.
 
 No word of any language is in here. A line is described by its size, its marks, how often it stands on the page, what
 the caller hints, where it stands, and by the same facts of the lines around it.
@@ -6,10 +6,12 @@ the caller hints, where it stands, and by the same facts of the lines around it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from flows.clean.prose_characters import (
     CLOSING,
@@ -28,9 +30,16 @@ from flows.clean.prose_characters import (
 )
 from flows.clean.prose_hints import Hint
 
+# Lines above or below that a mean is taken over: a paragraph and its neighbours, a section, a page's column.
 WIDTHS = (2, 6, 20)
-FAR = 200.0
+MARK_REACHES = {"around_3": (3, 3), "around_12": (12, 12), "after_12": (0, 12)}
+COUNTED_MARKS = (
+    "is_furniture", "is_metadata", "is_reply", "is_date", "dateish", "repeated_short", "name_before_prose",
+)  # fmt: skip
+FAR = 200.0  # lines; what is further away, or nowhere, is as far
 PROSE_WORDS = 8
+LONGEST_LABEL_ROW = 300  # characters
+SEPARATOR = re.compile(r"[|»·•]| [/>] ")
 DIGITS_TO_ZERO = {ord(digit): "0" for digit in "123456789"}
 
 
@@ -86,9 +95,7 @@ def _own_features(lines: Sequence[str], counts: CharacterCounts) -> dict[str, Fl
 
 
 def _count_separators(line: str) -> int:
-    if len(line) > 300:
-        return 0
-    return line.count("|") + line.count("»") + line.count("·") + line.count(" / ") + line.count("•") + line.count(" > ")
+    return len(SEPARATOR.findall(line)) if len(line) <= LONGEST_LABEL_ROW else 0
 
 
 def _log_counts(keys: Sequence[str]) -> Floats:
@@ -96,7 +103,7 @@ def _log_counts(keys: Sequence[str]) -> Floats:
     return np.log(np.array([counts[key] for key in keys], dtype=np.float32))
 
 
-def _mark_features(hints: np.ndarray, own: dict[str, Floats]) -> dict[str, Floats]:
+def _mark_features(hints: npt.NDArray[np.int8], own: dict[str, Floats]) -> dict[str, Floats]:
     """Where the lexicon's labels stand, and lines that come again and again as they do under each comment."""
     short = own["log_words"] < np.log1p(PROSE_WORDS)
     columns = {
@@ -115,18 +122,8 @@ def _mark_features(hints: np.ndarray, own: dict[str, Floats]) -> dict[str, Float
         marks[f"{key}_before"] = np.minimum(np.cumsum(marks[name]), 10).astype(np.float32)
     marks["dateish"] = np.maximum(own["dateish"], marks["is_date"])
     marks["name_before_prose"] = _names_before_prose(own)
-    for name in (
-        "is_furniture",
-        "is_metadata",
-        "is_reply",
-        "is_date",
-        "dateish",
-        "repeated_short",
-        "name_before_prose",
-    ):
-        marks[f"{name}_around_3"] = _box(marks[name], 3, 3)
-        marks[f"{name}_around_12"] = _box(marks[name], 12, 12)
-        marks[f"{name}_after_12"] = _box(marks[name], 0, 12)
+    for reach, (before, after) in MARK_REACHES.items():
+        marks.update(_means(marks, COUNTED_MARKS, reach, before, after))
     return marks
 
 
@@ -248,21 +245,26 @@ def _shift(column: Floats, offset: int) -> Floats:
 
 def _density_features(columns: dict[str, Floats], counts: CharacterCounts) -> dict[str, Floats]:
     """Means over the lines before, after and around."""
-    found = {}
+    sources = {
+        "prose": columns["prose_mass"],
+        "words": np.minimum(counts.words, 100),
+        "capitals": columns["capital_word_share"],
+        "ends": columns["ends_sentence"],
+    }
+    found: dict[str, Floats] = {}
     for width in WIDTHS:
-        found[f"prose_before_{width}"] = _box(columns["prose_mass"], width, 0)
-        found[f"prose_after_{width}"] = _box(columns["prose_mass"], 0, width)
-        found[f"words_around_{width}"] = _box(np.minimum(counts.words, 100), width, width)
-        found[f"capitals_around_{width}"] = _box(columns["capital_word_share"], width, width)
-        found[f"ends_around_{width}"] = _box(columns["ends_sentence"], width, width)
+        found.update(_means(sources, ("prose",), f"before_{width}", width, 0))
+        found.update(_means(sources, ("prose",), f"after_{width}", 0, width))
+        found.update(_means(sources, ("words", "capitals", "ends"), f"around_{width}", width, width))
     return found
 
 
-def _box(column: Floats, before: int, after: int) -> Floats:
-    """Mean over the `before` lines above, the line itself and the `after` lines below, as far as the page goes."""
-    size = len(column)
-    sums = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-    index = np.arange(size)
-    low, high = np.maximum(index - before, 0), np.minimum(index + after + 1, size)
-    means: Floats = ((sums[high] - sums[low]) / (high - low)).astype(np.float32)
-    return means
+def _means(columns: dict[str, Floats], names: Sequence[str], suffix: str, before: int, after: int) -> dict[str, Floats]:
+    """Means over the `before` lines above, the line itself and the `after` lines below, as far as the page goes."""
+    table = np.stack([columns[name] for name in names])
+    sums = np.zeros((len(names), table.shape[1] + 1))
+    np.cumsum(table, axis=1, dtype=np.float64, out=sums[:, 1:])
+    index = np.arange(table.shape[1])
+    low, high = np.maximum(index - before, 0), np.minimum(index + after + 1, len(index))
+    means = ((sums[:, high] - sums[:, low]) / (high - low)).astype(np.float32)
+    return {f"{name}_{suffix}": row for name, row in zip(names, means, strict=True)}

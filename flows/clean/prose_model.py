@@ -38,12 +38,15 @@ class LineModel:
         return np.concatenate(parts)
 
     def _score(self, table: Floats) -> Floats:
-        leaf = np.zeros((len(table), len(self.leaves)), dtype=np.intp)
+        trees, leaves = self.leaves.shape
+        leaf = np.zeros((trees, len(table)), dtype=np.int32)
+        columns = np.ascontiguousarray(table.T)
         for depth in range(self.questions.shape[1]):
-            answers = table[:, self.questions[:, depth]] > self.thresholds[:, depth]
-            leaf += answers.astype(np.intp) << depth
-        leaf += np.arange(len(self.leaves)) * self.leaves.shape[1]
-        total: Floats = (self.leaves.ravel()[leaf].sum(axis=1) + self.bias).astype(np.float32) / np.float32(1000)
+            answers = columns[self.questions[:, depth]] > self.thresholds[:, depth, np.newaxis]
+            leaf += answers * np.int32(1 << depth)
+        leaf += np.arange(0, trees * leaves, leaves, dtype=np.int32)[:, np.newaxis]
+        scores = self.leaves.ravel().take(leaf).sum(axis=0) + self.bias
+        total: Floats = scores.astype(np.float32) / np.float32(1000)
         return total
 
 

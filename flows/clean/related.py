@@ -39,8 +39,8 @@ class Section:
 def find_sections(page: Page) -> list[Section]:
     """All related sections of a page, in order."""
     sections: list[Section] = []
-    start = 1
-    for i in range(1, len(page)):
+    start = 0
+    for i in range(len(page)):
         if i >= start and is_related_heading(page, i) and (section := _read_section(page, i)) is not None:
             sections.append(section)
             start = section.end
@@ -86,7 +86,7 @@ def _ends_list(page: Page, i: int) -> bool:
 
 def _is_list(page: Page, items: list[Item], end: int) -> bool:
     """Whether the lines read as titles are a list of posts and not the beginning of prose."""
-    if end < len(page) and page.is_prose(end) and items[-1].line == end - 1:
+    if end < len(page) and part_of(page, end) is Part.PROSE and items[-1].line == end - 1:
         # A paragraph follows the last title at once. One title alone is that paragraph's own heading.
         return len(items) > 1
     sentences = sum(ends_sentence(item.title) and item.title[-1] not in "?!？！؟…" for item in items)

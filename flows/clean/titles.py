@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from flows.clean.lexicon import Kind
-from flows.clean.main_text import body_start, model_start
+from flows.clean.main_text import model_start
 from flows.clean.page import Page, ends_sentence, has_letters, weight
 
 _LONGEST_TITLE = 300
@@ -41,7 +41,7 @@ def _best_title(page: Page, first: int, start: int) -> int | None:
     words = _body_words(page, start)
     scores = {i: _score(page, i, start, times, words) for i in candidates}
     # A page that begins with its menu prints the blog's name, now and then a motto, above the title.
-    has_menu = sum(Kind.NAVIGATION in page.kinds(i) for i in range(min(15, window.stop))) > 1
+    has_menu = _begins_with_menu(page, 0)
     if 0 in scores and not has_menu:
         scores[0] += 2
     sentences = -int(has_menu)
@@ -67,6 +67,8 @@ def _is_simple(page: Page, first: int) -> bool:
     can_be = _can_be_title(page, first)
     if not can_be and (page.labels[first] is None or page.is_strong(first)):
         return False
+    if _begins_with_menu(page, first) or _has_header_date(page, first):
+        return False
     spare = int(can_be and len(page.lines[first].split()) > 2)  # a subtitle, a caption
     for i in range(first + 1, min(first + 30, len(page))):
         line = page.lines[i]
@@ -78,6 +80,22 @@ def _is_simple(page: Page, first: int) -> bool:
         if spare < 0:
             return False
     return can_be and first == 0
+
+
+def _begins_with_menu(page: Page, first: int) -> bool:
+    """A whole page: the blog's name and its menu stand above the title."""
+    head = range(first, min(first + 15, len(page)))
+    end = next((i for i in head if i > first and page.is_prose(i)), head.stop)
+    return sum(Kind.NAVIGATION in page.kinds(i) for i in range(first, end)) > 1
+
+
+def _has_header_date(page: Page, first: int) -> bool:
+    """Blogger's date header: a date below other text, and a title below the date."""
+    for i in range(first + 2, min(first + 25, len(page) - 1)):
+        if page.is_date(i):
+            has_text = any(page.labels[j] is None and has_letters(page.lines[j]) for j in range(first + 1, i))
+            return has_text and _can_be_title(page, i + 1) and weight(page.lines[i + 1]) < _SENTENCE
+    return False
 
 
 def _can_be_title(page: Page, i: int) -> bool:
@@ -104,31 +122,33 @@ def _is_breadcrumb(page: Page, i: int) -> bool:
     return any(len(line) >= 10 and page.lines[i] != line and page.lines[i].endswith(line) for line in below)
 
 
-def _body_words(page: Page, start: int) -> set[str]:
-    text = " ".join(page.lines[start + 1 : start + 40])
-    return set(_WORD.findall(text[:20_000].casefold()))
+def _body_words(page: Page, start: int) -> Counter[str]:
+    """In how many of the body's first lines each longer word stands."""
+    lines = page.lines[start + 1 : start + 40]
+    return Counter(word for line in lines for word in set(_WORD.findall(line[:2000].casefold())))
 
 
-def _score(page: Page, i: int, start: int, times: Counter[str], words: set[str]) -> float:
+def _score(page: Page, i: int, start: int, times: Counter[str], words: Counter[str]) -> float:
     """How much speaks for line `i`: its length, its neighbours, and how many of its words the body uses."""
     line = page.lines[i]
     own = set(_WORD.findall(line.casefold()))
     count = len(line.split()) if line.isascii() else max(len(line.split()), weight(line) // 6)
     score = 2.0 if 4 <= count <= 25 else 1.0 if count > 1 else 0.0
     if own:
-        score += 2.5 * len(own & words) / len(own)
+        # A line of the body must not speak for itself.
+        score += 2.5 * sum(words[word] > (i > start) for word in own) / len(own)
     below = range(i + 1, min(i + 4, len(page)))
     if any(page.is_dated(j) or not page.kinds(j).isdisjoint(_HEAD_MARKS) for j in below):
         score += 2
     if i and page.is_date(i - 1):
-        score += 1.5
+        score += 3
     if times[line] > 1 and count > 3:
         score += 1
     if i and count > 2 and page.lines[i - 1] != line and page.lines[i - 1].endswith(line):
         score += 2  # a breadcrumb: `Home Travel TITLE`
     score += 1.5 if start - i <= 3 else 0.75 if start - i <= 8 else 0.0
     if line.endswith((".", ":", ",", "。")) or page.is_dated(i):
-        score -= 1.5
+        score -= 3 if count > 10 else 1.5
     if ends_sentence(line) and count > 25:
         score -= 2
     return score

@@ -75,6 +75,7 @@ _ONE_LETTER_WORDS = frozenset("àáâäåæèéêíóôöøúÀÁÂÄÅÆÈÉÊ�
 _MAX_SHARE_BEYOND_ASCII = 0.35
 _LEAST_EXPLAINED = 0.7
 _LEAST_LEAD = 0.03
+_BEYOND_DOUBT = 1.1  # all explained, and every fifth word is a frequent one
 # Of encodings in which any byte is a letter or a blank, a stray byte must not make a case.
 _RARE = frozenset({"iso8859-2", "mac-roman", "cp850"})
 _LEAST_WORDS_IF_RARE = 5
@@ -94,6 +95,8 @@ def detect_latin(sample: bytes) -> tuple[str, float] | None:
         explained, score = _judge(text, languages, _LEAST_WORDS_IF_RARE if encoding in _RARE else 0)
         if explained >= _LEAST_EXPLAINED and score > best_score + _LEAST_LEAD:
             best, best_score = (encoding, min(explained, 0.99)), score
+        if best_score >= _BEYOND_DOUBT:
+            break
     return best
 
 

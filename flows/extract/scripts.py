@@ -17,7 +17,7 @@ _CANDIDATES = (
 )
 # Twice the detector's own limit: pages that mix code or English with another script are messier than that.
 _MESS_LIMIT = 0.4
-_SAMPLE_BYTES = 16_384
+_SAMPLE_BYTES = 8_192
 _UTF16_SAMPLE = 16_384  # an even number
 _MAX_ODD_SHARE = 0.02
 # Plain text with a stray NUL reads as Chinese, made of pairs of letters. But it is nearly all ASCII, which UTF-16 is
@@ -29,7 +29,7 @@ _IMPLAUSIBLE = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
 def telling_lines(payload: bytes) -> bytes:
-    """The first 16 KiB of lines that are not ASCII: enough to tell an encoding by, and quick."""
+    """The first 8 KiB of lines that are not ASCII: enough to tell an encoding by, and quick."""
     lines: list[bytes] = []
     size = 0
     for line in payload.splitlines(keepends=True):

@@ -1,6 +1,7 @@
 """Who uses the embedded server and whether it lives, as locks that the kernel frees however a process ends.
 
-users.lock    shared by every process that uses the server
+users.lock    shared by every process that uses the server; tried alone only under the mutex, to count them
+wakeup.lock   shared by the same processes; the watcher sleeps on it, and so never looks like a user itself
 server.lock   handed to the server open, so held as long as any process of it lives, in whatever container
 watcher.lock  held by the watcher for all its life
 mutex.lock    held for a moment while somebody starts, stops or counts
@@ -17,7 +18,7 @@ from pathlib import Path
 
 def make_locks(place: Path) -> None:
     """Make the lock files. Nobody else does, so that a watcher puts nothing into a place that is being removed."""
-    for name in ("users", "server", "watcher", "mutex"):
+    for name in ("users", "wakeup", "server", "watcher", "mutex"):
         os.close(os.open(_path(place, name), os.O_RDWR | os.O_CREAT, 0o600))
 
 
@@ -52,7 +53,7 @@ def is_server_alive(place: Path) -> bool:
 
 
 def has_users(place: Path) -> bool:
-    """Whether any process uses the server. Only under the mutex does the answer last."""
+    """Whether any process uses the server; to be asked under the mutex."""
     with open_lock(place, "users") as descriptor:
         return not _try(descriptor, fcntl.LOCK_EX)
 
@@ -60,14 +61,15 @@ def has_users(place: Path) -> bool:
 @contextmanager
 def join_users(place: Path) -> Iterator[None]:
     """Be a user of the server while the block lasts."""
-    with open_lock(place, "users") as descriptor:
-        fcntl.flock(descriptor, fcntl.LOCK_SH)
+    with open_lock(place, "wakeup") as wakeup, open_lock(place, "users") as users:
+        fcntl.flock(wakeup, fcntl.LOCK_SH)
+        fcntl.flock(users, fcntl.LOCK_SH)
         yield
 
 
 def wait_until_unused(place: Path) -> None:
     """Sleep until there is no user. The next one may come right after."""
-    with hold_lock(place, "users"):
+    with hold_lock(place, "wakeup"):
         pass
 
 

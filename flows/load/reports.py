@@ -78,10 +78,11 @@ def read_runs(engine: Engine, limit: int) -> list[Row]:
         return _rows(connection, LATEST_RUNS, limit=limit)
 
 
-def read_rejected(engine: Engine, limit: int) -> list[Row]:
-    """Refused input that is still a problem."""
+def read_rejected(engine: Engine, limit: int) -> tuple[list[Row], int]:
+    """Refused input that is still a problem, and how much of it there is in all."""
     with engine.connect() as connection:
-        return _rows(connection, REJECTED, limit=limit)
+        rows = _rows(connection, REJECTED, limit=limit)
+        return rows, connection.execute(text(REJECTED_COUNT)).scalar_one()
 
 
 def read_sources(engine: Engine) -> list[Row]:

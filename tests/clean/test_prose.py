@@ -69,6 +69,8 @@ BODIES = {
     ],
 }
 
+# The first call reads the model: no deadline for single examples.
+unhurried = settings(deadline=None)
 anything = st.lists(st.text(max_size=60), max_size=30)
 
 
@@ -114,6 +116,7 @@ def test_a_post_that_is_all_list_is_not_lost() -> None:
     assert kept_lines(["Our quickest cake", *post], 0) == post
 
 
+@unhurried
 @given(anything)
 def test_there_is_one_answer_a_line_and_blank_lines_are_never_kept(lines: list[str]) -> None:
     kept = main_text(lines)
@@ -121,6 +124,7 @@ def test_there_is_one_answer_a_line_and_blank_lines_are_never_kept(lines: list[s
     assert not any(keep for keep, line in zip(kept, lines, strict=True) if not line.strip())
 
 
+@unhurried
 @given(st.lists(st.text(min_size=1, max_size=40).filter(str.strip), min_size=1, max_size=20), st.data())
 def test_the_title_is_no_text_and_the_same_page_gets_the_same_answer(lines: list[str], data: st.DataObject) -> None:
     title = data.draw(st.integers(0, len(lines) - 1))
@@ -132,6 +136,7 @@ def test_the_title_is_no_text_and_the_same_page_gets_the_same_answer(lines: list
     assert main_text(tuple(lines), tuple(hints), title) == kept
 
 
+@unhurried
 @given(anything)
 def test_blank_lines_and_blanks_around_lines_change_nothing(lines: list[str]) -> None:
     filled = [line for line in lines if line.strip()]
@@ -148,7 +153,7 @@ def test_no_lines_are_no_text() -> None:
     assert main_text(["", " \t"]) == [False, False]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.integers(-9, 9).map(float), max_size=9))
 def test_the_chosen_path_is_the_best_of_all_paths(scores: list[float]) -> None:
     def total(path: tuple[bool, ...] | list[bool]) -> float:

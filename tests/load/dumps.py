@@ -8,15 +8,6 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine, text
 
-from schemas.tables import articles
-
-# Everything that an article says, and where it stands.
-ARTICLE = ", ".join(
-    f"articles.{column.name}"
-    for column in articles.columns
-    if column.name
-    not in {"article_id", "file_id", "changed_run_id", "valid_from", "first_seen_at", "removed_from_source_at"}
-)
 QUERIES = {
     "sources": "SELECT source, title, url, platform, language FROM warehouse.sources",
     "raw_files": """
@@ -29,8 +20,9 @@ QUERIES = {
         LEFT JOIN warehouse.articles AS told ON told.article_id = documents.article_id
         LEFT JOIN warehouse.raw_files AS teller ON teller.file_id = told.file_id
     """,
-    "articles": f"""
-        SELECT raw_files.path, {ARTICLE}, removed_from_source_at IS NOT NULL
+    "articles": """
+        SELECT raw_files.path, removed_from_source_at IS NOT NULL, to_jsonb(articles) -
+               '{article_id,file_id,changed_run_id,valid_from,first_seen_at,removed_from_source_at}'::text[]
         FROM warehouse.articles JOIN warehouse.raw_files USING (file_id)
     """,
     "article_keys": """
@@ -93,4 +85,4 @@ def count_writes(engine: Engine, url: str) -> dict[str, tuple[int, int, int]]:
         query = (
             "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables WHERE schemaname = 'warehouse'"
         )
-        return {name: counts for name, *counts in connection.execute(query) if name in TABLES}
+        return {name: (new, changed, gone) for name, new, changed, gone in connection.execute(query) if name in TABLES}

@@ -75,8 +75,13 @@ def test_other_bytes_with_the_same_content_touch_ledger_and_bytes_only(engine: E
 def test_changed_content_moves_the_old_version_to_the_history_with_its_links(engine: Engine) -> None:
     load(engine, file_of(article("a.txt", "One", "Old.", links=["Two", "Three"])))
     counts = load(engine, file_of(article("a.txt", "One", "New.", links=["Three"])))
-    history = "SELECT version, body, change_kind, links, valid_to = articles.valid_from FROM warehouse.article_history AS history"
-    stored = rows(engine, history.replace("body", "history.body") + " JOIN warehouse.articles USING (article_id)")
+    stored = rows(
+        engine,
+        """
+        SELECT version, history.body, change_kind, links, valid_to = articles.valid_from
+        FROM warehouse.article_history AS history JOIN warehouse.articles USING (article_id)
+        """,
+    )
     links = [
         {"kind": "popular", "position": number, "title": title, "href": None}
         for number, title in enumerate(["Two", "Three"], 1)

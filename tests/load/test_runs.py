@@ -24,9 +24,12 @@ def test_a_run_that_ends_well_has_figures_that_add_up(engine: Engine) -> None:
     counts = LoadCounts(new=1, changed=2, unchanged=3, rejected=4, articles_inserted=5, articles_updated=6)
     finish_run(engine, run_id, counts, FinishCounts(7, 8), None)
     assert rows(engine, STATUS) == [("completed", True, None)]
-    figures = "files_seen, files_new, files_changed, files_unchanged, files_rejected, articles_inserted"
-    more = "articles_updated, documents_rejected, files_missing, links_resolved"
-    assert rows(engine, f"SELECT {figures}, {more} FROM warehouse.runs") == [(10, 1, 2, 3, 4, 5, 6, 0, 7, 8)]
+    figures = """
+        SELECT files_seen, files_new, files_changed, files_unchanged, files_rejected, articles_inserted,
+               articles_updated, documents_rejected, files_missing, links_resolved
+        FROM warehouse.runs
+    """
+    assert rows(engine, figures) == [(10, 1, 2, 3, 4, 5, 6, 0, 7, 8)]
 
 
 def test_a_run_over_its_threshold_has_failed_with_its_figures(engine: Engine) -> None:

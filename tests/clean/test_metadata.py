@@ -1,0 +1,72 @@
+"""Bylines, dates, labels and addresses are data: read before they are cut."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.clean.document import clean_document
+from schemas.records import CleanDocument
+from tests.clean.pages import document
+
+TEXT = "The quay lay empty under a pale sky, and the first boats were coming home with nets half full of silver fish."
+
+
+def clean_with(line: str, *, below: bool) -> CleanDocument:
+    lines = ["A walk by the quay", TEXT, line] if below else ["A walk by the quay", line, TEXT]
+    clean = clean_document(document("\n\n".join(lines)))
+    assert clean.body == (TEXT,)
+    return clean
+
+
+@pytest.mark.parametrize("below", [True, False])
+@pytest.mark.parametrize(
+    ("line", "name", "date"),
+    [
+        ("Posted by Ann Other at 10:32 AM", "Ann Other", None),
+        ("Posted by Ann Other on April 2, 2020", "Ann Other", "April 2, 2020"),
+        ("By Ann Other on 2 April 2020", "Ann Other", "2 April 2020"),
+        ("Posted on April 2, 2020 by Ann Other", "Ann Other", "April 2, 2020"),
+        ("Eingestellt von Klara Wendt um 21:14", "Klara Wendt", None),
+        ("Publicado por Lucía Herrán en 18:20", "Lucía Herrán", None),
+        ("Diposting oleh Rani Putri pada 10.15", "Rani Putri", None),
+        ("Автор: Вера Лозовая", "Вера Лозовая", None),
+        ("投稿者: 森本あおい", "森本あおい", None),
+        ("Gönderen Deniz Ak zaman: 14:05", "Deniz Ak", None),
+    ],
+)
+def test_a_byline_is_data_before_it_is_cut(line: str, name: str, date: str | None, below: bool) -> None:
+    clean = clean_with(line, below=below)
+    assert [found.text for found in clean.authors] == [name]
+    assert [found.text for found in clean.published] == ([date] if date else [])
+    assert {found.provenance for found in (*clean.authors, *clean.published)} == {"byline"}
+
+
+@pytest.mark.parametrize(
+    "line", ["Thursday, April 2, 2020", "2. April 2020", "jeudi 2 avril 2020", "2020年4月2日", "2020-04-02T10:32:00Z"]
+)
+def test_a_date_line_is_kept_as_printed(line: str) -> None:
+    assert [(found.text, found.provenance) for found in clean_with(line, below=False).published] == [
+        (line, "date_line")
+    ]
+
+
+def test_labels_are_read_one_by_one() -> None:
+    labels = clean_with("Labels: harbour, night walks, boats", below=True).labels
+    assert [found.text for found in labels] == ["harbour", "night walks", "boats"]
+
+
+def test_an_update_is_not_a_publication() -> None:
+    clean = clean_with("Last updated on May 3, 2021", below=False)
+    assert [found.text for found in clean.modified] == ["May 3, 2021"]
+    assert clean.published == ()
+
+
+def test_the_address_that_a_page_prints_is_kept() -> None:
+    clean = clean_with("Permalink: https://quay.example/2020/04/walk.html", below=True)
+    assert clean.canonical_url is not None
+    assert clean.canonical_url.text == "https://quay.example/2020/04/walk.html"
+
+
+def test_the_theme_line_of_date_and_author_gives_its_date() -> None:
+    clean = clean_with("Sunday, July 05, 2020 Ann Other 3 comments", below=False)
+    assert [(found.text, found.provenance) for found in clean.published] == [("Sunday, July 05, 2020", "header_line")]

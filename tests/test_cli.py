@@ -1,0 +1,139 @@
+"""The `winnow` command as a user types it, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SHARED_SEED = Path(__file__).resolve().parents[2] / "shared/seeds/000_6d3b585246def78f.txt"
+PAGE = """The Seven O’Clock Tram
+
+Posted by Ruth on Thursday, April 02, 2020
+
+{body}
+
+Popular posts from this blog
+
+The last tram home
+"""
+BODY = " ".join(["The tram left the harbour at seven, and nobody on the quay looked up."] * 12)
+KEYS = [
+    "file",
+    "record",
+    "source",
+    "title",
+    "authors",
+    "published_at",
+    "language",
+    "canonical_url",
+    "text",
+    "related",
+    "links",
+    "removed",
+    "quality_flags",
+    "rejection",
+]
+
+
+def winnow(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "tramway" / "seven.txt"
+    path.parent.mkdir()
+    path.write_text(PAGE.format(body=BODY), encoding="utf-8")
+    return path
+
+
+def test_preview_prints_one_json_object_a_document_and_nothing_else(page: Path) -> None:
+    empty = page.with_name("empty.txt")
+    empty.touch()
+    done = winnow("preview", str(page), str(empty), "--json")
+    assert done.returncode == 0
+    good, refused = [json.loads(line) for line in done.stdout.splitlines()]
+    assert list(good) == list(refused) == KEYS
+    assert good["file"] == str(page)
+    assert (good["record"], good["source"]) == (0, "tramway")
+    assert good["title"] == "The Seven O’Clock Tram"
+    assert good["authors"] == ["Ruth"]
+    assert good["published_at"] == "2020-04-02"
+    assert good["text"] == BODY
+    assert good["related"] == [{"kind": "popular", "position": 1, "title": "The last tram home", "href": None}]
+    assert [cut["text"] for cut in good["removed"]] == ["Popular posts from this blog"]
+    assert good["rejection"] is None
+    assert refused["rejection"]["reason"] == "empty_file"
+    assert (refused["text"], refused["authors"], refused["related"]) == (None, [], [])
+
+
+def test_preview_of_a_folder_keeps_the_path_as_it_was_given(page: Path) -> None:
+    done = winnow("preview", "--json", str(page.parents[1]))
+    assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == [str(page)]
+
+
+def test_preview_for_people_strikes_out_what_would_be_cut(page: Path) -> None:
+    shown = winnow("preview", str(page)).stdout
+    assert "The Seven O’Clock Tram" in shown
+    assert "Would be removed" in shown
+    assert "related_heading" in shown
+
+
+def test_preview_judges_a_file_alone(page: Path) -> None:
+    other = page.with_name("other.txt")
+    other.write_text("Another title\n\n" + BODY)
+    alone = winnow("preview", "--json", str(page)).stdout
+    assert winnow("preview", "--json", str(page), str(other)).stdout.splitlines()[0] == alone.strip()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("preview", "nowhere.txt"), "nowhere.txt does not exist"),
+        (("db", "dsn"), "There is no warehouse in"),
+    ],
+)
+def test_a_users_mistake_is_one_line_without_a_traceback(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    done = winnow(*arguments, WINNOW_HOME=str(tmp_path / "home"))
+    assert done.returncode in (2, 5)
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+
+
+def test_an_unreachable_database_is_named_without_its_password() -> None:
+    url = "postgresql://winnow:hunter2@127.0.0.1:1/winnow"
+    done = winnow("status", WINNOW_DATABASE_URL=url)
+    assert done.returncode == 5
+    assert "127.0.0.1:1" in done.stderr
+    assert "hunter2" not in done.stderr + done.stdout
+
+
+def test_preview_reads_neither_prefect_nor_sql() -> None:
+    code = "import sys, flows.cli, flows.preview; print({'prefect', 'sqlalchemy', 'psycopg'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.skipif(not SHARED_SEED.exists(), reason="the real seed stands beside the checkout only")
+def test_preview_of_the_real_seed_is_quick() -> None:
+    started = time.monotonic()
+    done = winnow("preview", str(SHARED_SEED), "--json")
+    # Wall time on a busy machine says little; four times what a quiet one takes still catches a slow import.
+    assert time.monotonic() - started < 8
+    page = json.loads(done.stdout)
+    assert len(page["text"].split("\n")) == 10
+    assert page["related"][0]["title"] == "Democrats worried about 2018 elections"
