@@ -20,6 +20,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DO_NOT_TRACK=1 \
     PREFECT_SERVER_ANALYTICS_ENABLED=false \
+    PREFECT_UI_STATIC_DIRECTORY=/home/winnow/ui \
     WINNOW_HOME=/home/winnow/.winnow
 USER winnow
 CMD ["winnow", "--help"]

@@ -19,9 +19,9 @@ from pathlib import Path
 
 import psutil
 import psycopg
-from flows.load.server import using_server
 
 from bench.generated_seeds import write_seeds
+from flows.load.server import using_server
 
 MEBIBYTE = 1024 * 1024
 

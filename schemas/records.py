@@ -119,7 +119,10 @@ class FileContent:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a page with its role; `rule` names what decided it where the role is metadata or removed."""
+    """One line of a page with its role; `rule` names what decided it where the role is metadata or removed.
+
+    `text` includes the line's end (\\n, \\r\\n or \\r): the lines joined are the decoded page. `number` counts from 1.
+    """
 
     number: int
     text: str

@@ -18,10 +18,10 @@ needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the real pages a
 
 # Folder and flavour: F1 of the text at least, share of related titles left in the text at most.
 FLOORS = {
-    "dev full": (0.92, 0.03),
-    "dev seed": (0.94, 0.03),
-    "blogger full": (0.92, 0.03),
-    "blogger seed": (0.94, 0.03),
+    "dev full": (0.93, 0.02),
+    "dev seed": (0.95, 0.02),
+    "blogger full": (0.935, 0.02),
+    "blogger seed": (0.955, 0.02),
 }
 
 
@@ -43,7 +43,7 @@ def test_the_text_of_real_pages_is_found_and_related_titles_are_kept_out(name: s
 
 @needs_corpus
 @pytest.mark.parametrize("name", FLOORS)
-def test_every_real_page_is_better_than_with_every_line_kept(name: str, results: dict[str, Result]) -> None:
+def test_the_text_is_found_better_than_with_every_line_kept(name: str, results: dict[str, Result]) -> None:
     scores = results[name].scores
     assert scores["all"]["F1"] > scores["all, every line kept"]["F1"] + 0.02
 

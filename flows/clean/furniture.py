@@ -91,7 +91,7 @@ def _ends_post(page: Page, i: int) -> bool:
     label = page.labels[i]
     if label is None or label.kinds.isdisjoint(_POST_ENDS):
         return False
-    return not label.start or label.kinds.isdisjoint(RELATED_HEADINGS)
+    return not label.start or (label.is_strong and label.kinds.isdisjoint(RELATED_HEADINGS))
 
 
 def _cut_from(page: Page, start: int, found: Metadata) -> None:

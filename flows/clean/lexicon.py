@@ -59,7 +59,8 @@ _QUOTES = "\"'“”‘«„»"
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _DIGIT = re.compile(r"\d")
-_BREAKS = re.compile(r"[\W_]+")
+# Between the labels of one line; brackets and quotes are code or prose.
+_BREAKS = re.compile(r"[^\w()\[\]{}<>=;\"']+|_+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ _PERMALINK = re.compile(
 _COPY_BOX = re.compile(r"\[ (?P<url>https?://[^\s\]]+) \](?: \w+){1,2}$")
 # The small words and marks between a name and the date or time behind it.
 _JOINT = re.compile(
-    r"[\s,|•·:–—/-]+(?:(?:at|on|in|en|a|um|am|à|le|a las?|el|às|em|alle|il|ore|om|op|o|v|в|о|kl\.?|den|pada|di|lúc|vào|saat"
-    r"|la|zaman|kell|στις|w|у|time)\s*:?\s*)?$",
+    r"[\s,|•·:–—/-]+(?:(?:at|on|in|en|a|um|am|à|le|a las?|el|às|em|alle|il|ore|om|op|o|v|в|о|kl\.?|den|pada|di|lúc|vào"
+    r"|saat|la|zaman|kell|klo|στις|w|у|на|tanggal|time)\s*:?\s*)?$",
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"\s*[|•·]\s*|\s{2,}")

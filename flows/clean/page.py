@@ -98,7 +98,7 @@ class Page:
     def is_dated(self, i: int) -> bool:
         """Whether line `i` is short and holds a date with a day."""
         line = self.lines[i]
-        return len(line) <= 120 and not ends_sentence(line) and find_date(line) is not None
+        return len(line) <= 120 and find_date(line) is not None and (is_date_line(line) or not ends_sentence(line))
 
     def is_date(self, i: int) -> bool:
         """Whether line `i` is a date and nothing else."""

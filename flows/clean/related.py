@@ -89,8 +89,12 @@ def _is_list(page: Page, items: list[Item], end: int) -> bool:
     if end < len(page) and part_of(page, end) is Part.PROSE and items[-1].line == end - 1:
         # A paragraph follows the last title at once. One title alone is that paragraph's own heading.
         return len(items) > 1
-    sentences = sum(ends_sentence(item.title) and item.title[-1] not in "?!？！؟…" for item in items)
+    sentences = sum(_is_sentence(item.title) for item in items)
     return sentences * 2 <= len(items) and any(has_letters(item.title) for item in items)
+
+
+def _is_sentence(title: str) -> bool:
+    return ends_sentence(title) and title[-1] not in "?!？！؟…" and len(title.split()) > 8
 
 
 def take_sections(page: Page, sections: list[Section]) -> tuple[tuple[RelatedLink, ...], bool]:

@@ -19,9 +19,9 @@ from flows.clean.page import Page, ends_sentence, has_letters, weight
 
 LONGEST_TITLE = 220
 _SNIPPET_LINES = 25
-_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
+_HEADING = re.compile(r"^#{1,6}\s+(?=\S)")
 _LINK = re.compile(r"\[(?P<title>.+?)\]\((?P<href>\S+?)(?:\s+\"[^\"]*\")?\)$")
-_BULLET = re.compile(r"(?:[-*+•·»›▸►→–—]\s+|\d{1,2}[.)]\s+)(?=\S)")
+_BULLET = re.compile(r"^(?:[-*+•·»›▸►→–—]\s+|\d{1,2}[.)]\s+)(?=\S)")
 _ELLIPSIS = ("…", "...", "[…]", "[...]")
 _TELEPHONE = re.compile(r"\+?\d[\d\s()/.-]{5,}\d")
 

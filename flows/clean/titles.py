@@ -6,12 +6,14 @@ import re
 from collections import Counter
 
 from flows.clean.lexicon import Kind
-from flows.clean.main_text import model_start
+from flows.clean.main_text import body_start, model_start
 from flows.clean.page import Page, ends_sentence, has_letters, weight
 
 _LONGEST_TITLE = 300
 _OPENING = 80
 _SENTENCE = 100
+_HEADLINE = 20  # characters: too long for a category or a blog's name, together with four words
+_NEAR = 10  # lines
 _REACH = 40  # lines above the body in which a title is looked for
 _HEAD_MARKS = frozenset({Kind.BYLINE_START, Kind.BYLINE_LABEL, Kind.SHARE_ROW, Kind.READING_TIME, Kind.UPDATED_START})
 _HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
@@ -69,6 +71,9 @@ def _is_simple(page: Page, first: int) -> bool:
         return False
     if _begins_with_menu(page, first) or _has_header_date(page, first):
         return False
+    is_headline = can_be and weight(page.lines[first]) >= _HEADLINE and len(page.lines[first].split()) > 3
+    if is_headline and body_start(page) - first <= _NEAR:
+        return True
     spare = int(can_be and len(page.lines[first].split()) > 2)  # a subtitle, a caption
     for i in range(first + 1, min(first + 30, len(page))):
         line = page.lines[i]

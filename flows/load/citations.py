@@ -90,4 +90,4 @@ def _write_targets(connection: Connection, run_id: UUID, rows: Sequence[Row]) ->
 
 def _target(run_id: UUID, row: Row) -> Row:
     title = {name: row[name] for name in ("target_id", "source", "title", "title_key", "is_cut")}
-    return title | {"url": row["href"], "status": "unresolved", "candidate_count": 0, "changed_run_id": run_id}
+    return title | {"url": row["url"], "status": "unresolved", "candidate_count": 0, "changed_run_id": run_id}

@@ -178,7 +178,8 @@ def _link_rows(claim: Claim) -> list[dict[str, Any]]:
             "title_key": link.title_key,
             "is_cut": link.is_cut,
             "href": link.href,
-            "target_id": target_id(claim.article.source, link.href, link.title_key, link.is_cut),
+            "url": link.url,
+            "target_id": target_id(claim.article.source, link.url, link.title_key, link.is_cut),
         }
         rows.setdefault((link.kind.value, link.position), row)
     return list(rows.values())

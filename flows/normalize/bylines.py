@@ -47,8 +47,10 @@ NUMBER = re.compile(r"(?<![A-Za-z0-9_])\d[\d.:/-]*(?:[ap]m|h\d*)?(?![A-Za-z_])")
 # Little words between a name and a date or time.
 BEFORE_DATE = frozenset({
     "at", "on", "in", "um", "am", "den", "le", "à", "el", "en", "a", "la", "las", "la(s)", "às", "em", "alle", "ore",
-    "il", "kl", "kl.", "om", "op", "pada", "о", "в", "o", "de", "del", "of", "-", "–",
+    "il", "kl", "kl.", "om", "op", "pada", "о", "в", "на", "時刻", "o", "de", "del", "of", "-", "–",
 })  # fmt: skip
+# Those of them that end no name: Blogger prints one of them between name and time, and the time may have been cut.
+BEFORE_TIME = frozenset({"at", "on", "um", "à", "en", "às", "em", "alle", "op", "kl", "pada", "на", "時刻"})
 # A comma does not part a name from what belongs to it.
 DEGREE = r"(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|m\.?a|b\.?a|m\.?sc|b\.?sc|mba|esq|j\.?d|r\.?n|cpa|dds)\.?"
 COMMA = re.compile(rf"\s*+[,;、，；]\s*+(?!{DEGREE}(?:[\s,;&]|$))", re.IGNORECASE)
@@ -90,11 +92,12 @@ def _without_date(segment: str, language: str | None) -> str:
     """The part of the segment before a date or time; empty if it begins with one."""
     number = NUMBER.search(segment)
     if number is None:
-        return segment
+        words = segment.split()
+        return " ".join(words[:-1]) if len(words) > 1 and words[-1].casefold().strip(":") in BEFORE_TIME else segment
     names = own_names(language)
     words = segment[: number.start()].split()
     while words:
-        word = fold_date(words[-1]).strip(",.;(")
+        word = fold_date(words[-1]).strip(",.;:(")
         if (
             word
             and word not in BEFORE_DATE

@@ -30,6 +30,7 @@ def clean_with(line: str, *, below: bool) -> CleanDocument:
         ("Publicado por Lucía Herrán en 18:20", "Lucía Herrán", None),
         ("Diposting oleh Rani Putri pada 10.15", "Rani Putri", None),
         ("Автор: Вера Лозовая", "Вера Лозовая", None),
+        ("Автор: Григорий на 21:40", "Григорий", None),
         ("投稿者: 森本あおい", "森本あおい", None),
         ("Gönderen Deniz Ak zaman: 14:05", "Deniz Ak", None),
     ],
@@ -42,7 +43,15 @@ def test_a_byline_is_data_before_it_is_cut(line: str, name: str, date: str | Non
 
 
 @pytest.mark.parametrize(
-    "line", ["Thursday, April 2, 2020", "2. April 2020", "jeudi 2 avril 2020", "2020年4月2日", "2020-04-02T10:32:00Z"]
+    "line",
+    [
+        "Thursday, April 2, 2020",
+        "2. April 2020",
+        "jeudi 2 avril 2020",
+        "среда, 2 мая 2012 г.",
+        "2020年4月2日",
+        "2020-04-02T10:32:00Z",
+    ],
 )
 def test_a_date_line_is_kept_as_printed(line: str) -> None:
     assert [(found.text, found.provenance) for found in clean_with(line, below=False).published] == [

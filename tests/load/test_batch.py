@@ -141,7 +141,9 @@ def test_a_cited_post_has_the_first_of_its_titles_whoever_comes_and_goes(engine:
 
 def test_an_address_with_several_titles_is_one_cited_post(engine: Engine) -> None:
     def linked(title: str) -> ArticleLink:
-        return ArticleLink(LinkKind.RELATED, 1, title, title.lower(), href="https://example.org/x")
+        return ArticleLink(
+            LinkKind.RELATED, 1, title, title.lower(), href="https://example.org/x#top", url="https://example.org/x"
+        )
 
     load(engine, file_of(article("a.txt", "One", links=[linked("Zebra")])))
     load(engine, file_of(article("b.txt", "Two", links=[linked("Ant")])))

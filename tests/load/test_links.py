@@ -24,7 +24,7 @@ def hold(engine: Engine, path: str, title: str, body: str = "", source: str = "b
 
 
 def linked(title: str, url: str) -> ArticleLink:
-    return ArticleLink(LinkKind.RELATED, 1, title, title_key(title), title.endswith("…"), url)
+    return ArticleLink(LinkKind.RELATED, 1, title, title_key(title), title.endswith("…"), url, url)
 
 
 def resolve(engine: Engine) -> list[tuple[object, ...]]:

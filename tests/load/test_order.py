@@ -32,7 +32,9 @@ def corpus() -> list[ProcessedFile]:
         )
         for number, title in enumerate(titles)
     ]
-    address = ArticleLink(LinkKind.RELATED, 1, "By address", "by address", href="https://example.org/1")
+    address = ArticleLink(
+        LinkKind.RELATED, 1, "By address", "by address", href="https://example.org/1", url="https://example.org/1"
+    )
     shared = ("document:shared",)
     return [
         *files,
