@@ -21,6 +21,9 @@ from time import process_time
 from types import ModuleType
 from typing import Any
 
+# Found from anywhere, also where this file is run by its path.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from bench.corpus import FLAVOURS, CorpusError, Page, find_folders, load_scorer, read_pages
 from flows.pipeline import process_document
 from schemas.records import Article, LinkKind, RawDocument, Rejection

@@ -143,7 +143,10 @@ def _recorded_run(engine: Engine, run_id: UUID, walk: Walk, mode: Mode) -> Itera
 
 
 def _run_trigger() -> Literal["schedule", "ui", "api", "cli"]:
-    """What started this run. Prefect's UI leaves its mark in the first state's message only."""
+    """What started this run. Prefect's UI leaves its mark in the first state's message only.
+
+    Its quick run says so; its form sends an empty message, where other clients send none.
+    """
     context = FlowRunContext.get()
     run = context.flow_run if context else None
     if run is None or run.deployment_id is None:
@@ -152,7 +155,7 @@ def _run_trigger() -> Literal["schedule", "ui", "api", "cli"]:
         return "schedule"
     with get_client(sync_client=True) as client:
         states = client.read_flow_run_states(run.id)
-    from_ui = any("Prefect UI" in (state.message or "") for state in states)
+    from_ui = any(state.message == "" or "Prefect UI" in (state.message or "") for state in states)
     return "ui" if from_ui else "api"
 
 

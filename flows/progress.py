@@ -35,7 +35,7 @@ class Progress:
     def __enter__(self) -> Progress:
         # Outside an event loop the call is synchronous, but its type does not say so.
         artifact = create_progress_artifact(
-            progress=0.0, key="ingest-progress", description=f"0 of {self._total} files"
+            progress=0.0, key="ingest-progress", description=f"{self._total} files to read"
         )
         self._artifact = cast(UUID, artifact)
         self._bar.start()
