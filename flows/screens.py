@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from collections.abc import Sequence
 from itertools import groupby
@@ -46,6 +48,11 @@ SOURCE_COLUMNS = {
     "resolved_count": "of them held",
     "wanted_count": "wanted",
 }
+EXAMPLES = (
+    "winnow db psql --role analyst -- -c 'SELECT source, title, published_date FROM marts.articles LIMIT 10'",
+    "winnow search lighthouse",
+    "winnow db start && winnow db dsn --role analyst     # an address for any SQL client",
+)
 WANTED_COLUMNS = {"source": "blog", "title": "title", "cited_by_count": "cited by"}
 RUN_COLUMNS = {
     "started_at": "started",
@@ -67,12 +74,13 @@ def print_hints() -> None:
     """How to query what was just loaded."""
     console.print()
     console.print(Text("Query it as you like:", style="bold"))
-    for command in (
-        "winnow db psql --role analyst -- -c 'SELECT source, title, published_date FROM marts.articles LIMIT 10'",
-        "winnow search bread -rye",
-        "winnow db start && winnow db dsn --role analyst     # an address for any SQL client",
-    ):
-        console.print(Text(f"  {command}", style="cyan"), soft_wrap=True)
+    for example in EXAMPLES:
+        console.print(Text("  " + example.replace("winnow", _command()), style="cyan"), soft_wrap=True)
+
+
+def _command() -> str:
+    """How the user can type this command: by its name where that is on the path, else where it lies."""
+    return "winnow" if shutil.which("winnow") else os.path.relpath(sys.argv[0])
 
 
 def show_status(settings: Settings) -> None:

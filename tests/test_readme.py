@@ -20,14 +20,16 @@ from flows.load.batch import load_batch
 from flows.load.binaries import wheel_programs
 from flows.load.database import create_loader_engine
 from flows.load.finish import finish_load
-from flows.load.runs import RunStart, start_run
+from flows.load.runs import RunStart, finish_run, start_run
 from flows.pipeline import RULES_VERSION, process_batch
+from flows.screens import console, print_report
 from schemas.records import Walk
 from tests.conftest import ANALYST_PASSWORD, new_database
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 EXAMPLE = re.compile(r"```sql\n(?P<query>.+?)```\n\n```text\n(?P<output>.*?)```\n", re.DOTALL)
+SCREEN = re.compile(r"<!-- screen -->\n```text\n.*?```\n", re.DOTALL)
 RUN_ID = UUID(int=1)
 
 
@@ -38,16 +40,21 @@ def examples() -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def seeded_url(server_url: str, template_database: str) -> Iterator[str]:
-    """The sample seeds in a warehouse, as the analyst sees it."""
+    """The sample seeds in a warehouse, as its owner sees it."""
     with new_database(server_url, template=template_database) as url:
         engine = create_loader_engine(url)
         walk = Walk(ROOT / "seeds")
         start_run(engine, RunStart(RUN_ID, "ingest seeds", "cli", "incremental", "seeds", {}, "0", RULES_VERSION))
-        load_batch(engine, RUN_ID, walk, RULES_VERSION, process_batch(discover_files(walk), 2**24))
-        finish_load(engine, RUN_ID, ())
-        engine.dispose()
-        analyst = make_url(url).set(username="analyst", password=ANALYST_PASSWORD)
-        yield analyst.render_as_string(hide_password=False)
+        counts = load_batch(engine, RUN_ID, walk, RULES_VERSION, process_batch(discover_files(walk), 2**24))
+        finish_run(engine, RUN_ID, counts, finish_load(engine, RUN_ID, ()), None)
+        yield url
+
+
+@pytest.fixture(scope="module")
+def analyst_seeded_url(seeded_url: str) -> str:
+    """The same warehouse as the analyst sees it."""
+    analyst = make_url(seeded_url).set(username="analyst", password=ANALYST_PASSWORD)
+    return analyst.render_as_string(hide_password=False)
 
 
 def psql(url: str, query: str) -> str:
@@ -64,16 +71,27 @@ def test_readme_shows_ten_queries() -> None:
 
 
 @pytest.mark.parametrize("number", range(10))
-def test_readme_query_prints_what_readme_shows(number: int, seeded_url: str) -> None:
+def test_readme_query_prints_what_readme_shows(number: int, analyst_seeded_url: str) -> None:
     query, shown = examples()[number]
-    printed = psql(seeded_url, query)
+    block = f"{query}```\n\n```text\n{{}}```"
+    compare_with_readme(block.format(shown), block.format(psql(analyst_seeded_url, query)))
+
+
+def test_readme_shows_the_first_screen_of_an_ingest(seeded_url: str) -> None:
+    found = SCREEN.search(README.read_text("utf-8"))
+    assert found
+    with console.capture() as capture:
+        print_report(seeded_url, RUN_ID)
+    printed = "".join(line.rstrip() + "\n" for line in capture.get().strip().splitlines())
+    compare_with_readme(found.group(), f"<!-- screen -->\n```text\n{printed}```\n")
+
+
+def compare_with_readme(shown: str, printed: str) -> None:
+    """Expect README.md to show what was printed; where golden files are recorded, make it so."""
     if os.environ.get("WINNOW_RECORD_GOLDEN"):
-        README.write_text(
-            README.read_text("utf-8").replace(f"{query}```\n\n```text\n{shown}", f"{query}```\n\n```text\n{printed}"),
-            "utf-8",
-        )
-        return
-    assert printed == shown
+        README.write_text(README.read_text("utf-8").replace(shown, printed), "utf-8")
+    else:
+        assert printed == shown
 
 
 def test_every_file_that_readme_links_to_exists() -> None:
