@@ -70,8 +70,8 @@ def seed_title(number: int) -> str:
 
 def _cited_numbers(chooser: random.Random, number: int, count: int, blogs: int) -> Iterator[int]:
     # A quarter of the cited posts lies past the end: cited, but not held.
-    for _ in range(3):
-        yield chooser.randrange(count * 4 // 3 // blogs + 1) * blogs + number % blogs
+    for place in chooser.sample(range(count * 4 // 3 // blogs + 3), 3):
+        yield place * blogs + number % blogs
 
 
 def _sentences(chooser: random.Random) -> str:

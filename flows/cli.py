@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the run failed, 2 wrong use, 4 another run holds the wareh
 
 from __future__ import annotations
 
+import io
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -52,11 +53,15 @@ def ingest(
     pattern: Annotated[str, typer.Option(help="Which files below PATH to look at.")] = "**/*",
     source: Annotated[str, typer.Option(help="Blog that files directly in PATH belong to.")] = "",
     mode: Annotated[Mode, typer.Option(help="full reads every file again; dry_run loads nothing.")] = Mode.INCREMENTAL,
-    batch_size: Annotated[int, typer.Option(help="Files a task loads in one transaction.")] = 1000,
-    processes: Annotated[int, typer.Option(help="Processes that clean and load; 0: one a core.")] = 0,
-    fail_threshold: Annotated[float, typer.Option(help="Share of refused files above which the run fails.")] = 0.5,
+    batch_size: Annotated[int, typer.Option(min=1, help="Files a task loads in one transaction.")] = 1000,
+    processes: Annotated[int, typer.Option(min=0, help="Processes that clean and load; 0: one a core.")] = 0,
+    fail_threshold: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of refused files above which the run fails.")
+    ] = 0.5,
 ) -> None:
     """Load new and changed files into the warehouse."""
+    if not path.exists():  # said here, because the servers behind a run need seconds to start
+        raise UserError(f"{path} does not exist; give the path of a folder or file.")
     from flows.local_run import run_ingest
 
     raise typer.Exit(
@@ -114,7 +119,8 @@ def rejected(limit: Annotated[int, typer.Option(min=1, help="How many.")] = 50) 
     show_rejected(Settings.from_environment(), limit)
 
 
-@app.command()
+# Unknown options are words: -rye leaves rye out.
+@app.command(context_settings={"ignore_unknown_options": True})
 def search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS...", help='Words; "a phrase" and -not work too.')],
     limit: Annotated[int, typer.Option(min=1, help="How many.")] = 10,
@@ -182,6 +188,9 @@ def _embedded_home() -> Path:
 
 def main() -> None:
     """Run the command line; a user's mistake is one line on standard error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What a terminal's encoding lacks is shown as an escape, as on standard error.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except UserError as error:

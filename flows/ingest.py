@@ -111,7 +111,7 @@ def _ingest(
         counts = _load_all(loader, plan, batch_size, processes)
         counts = replace(counts, unchanged=counts.unchanged + plan.unchanged_count)
         finished = finish_load(engine, run_id, plan.missing) if mode != "dry_run" else None
-        error = _threshold_error(counts, fail_threshold)
+        error = _threshold_error(counts, fail_threshold, mode)
         finish_run(engine, run_id, counts, finished, error)
         report = read_report(engine, run_id, counts.slowest)
         publish_report(report)
@@ -198,11 +198,12 @@ def ingest_batch(files: Sequence[RawFile], loader: Loader, pool: ProcessPoolExec
     return pool.submit(load_files, loader, files).result()
 
 
-def _threshold_error(counts: LoadCounts, fail_threshold: float) -> str | None:
+def _threshold_error(counts: LoadCounts, fail_threshold: float, mode: Mode) -> str | None:
     seen = counts.new + counts.changed + counts.unchanged + counts.rejected
     if not seen or counts.rejected / seen <= fail_threshold:
         return None
-    return (
-        f"{counts.rejected} of {seen} files were refused, more than the threshold of {fail_threshold:.0%}. "
-        "Good files were loaded; `winnow rejected` lists the others and says what to do."
-    )
+    if mode == "dry_run":
+        hint = "Nothing was loaded; `winnow preview` on the folder says why."
+    else:
+        hint = "Good files were loaded; `winnow rejected` lists the others and says what to do."
+    return f"{counts.rejected} of {seen} files were refused, more than the threshold of {fail_threshold:.0%}. {hint}"

@@ -59,7 +59,10 @@ def temporary_api(home: Path) -> Iterator[Callable[[], None]]:
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
     files = Path(os.environ["PREFECT_HOME"])
     # Prefect makes the last folder of its home, not those above it.
-    files.mkdir(parents=True, exist_ok=True)
+    try:
+        files.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PrefectNotStarted(f"{files} cannot be made: {error}. Set WINNOW_HOME to a folder of your own.") from error
     # Its migrations take a second even where there is nothing to do; once a version is enough.
     migrated = files / f"migrated-{version('prefect')}"
     if migrated.exists() and (files / "prefect.db").exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator
@@ -35,23 +36,35 @@ class Preview:
 
 
 def preview_paths(paths: Iterable[Path], max_file_bytes: int) -> Iterator[Preview]:
-    """Each document below the paths, each file judged alone; raises UserError for a path that does not exist."""
+    """Each document below the paths, each file judged alone.
+
+    A path that does not exist keeps no other from being shown: UserError names such paths at the end.
+    """
     # Unpacking the language model takes a second: it goes on while the first file is read.
     threading.Thread(target=load_identifier, daemon=True).start()
+    missing = []
     for path in paths:
+        if not path.exists():
+            missing.append(_printable(path))
+            continue
         for shown, file in _files_at(path):
             yield from _preview_file(shown, file, max_file_bytes)
+    if missing:
+        raise UserError(f"{', '.join(missing)}: no such file or folder; check the path.")
 
 
 def _files_at(path: Path) -> Iterator[tuple[str, RawFile]]:
-    if not path.exists():
-        raise UserError(f"{path} does not exist; give the path of a file or folder.")
     if not path.is_dir():
-        yield str(path), raw_file_at(path)
+        yield _printable(path), raw_file_at(path)
         return
     root = path.resolve()
     for file in discover_files(Walk(root)):
-        yield str(path / Path(file.location).relative_to(root)), file
+        yield _printable(path / Path(file.location).relative_to(root)), file
+
+
+def _printable(path: Path) -> str:
+    r"""The path as it was given; bytes that are no UTF-8 can stand in no text and are shown as \xNN."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _preview_file(shown: str, file: RawFile, max_file_bytes: int) -> Iterator[Preview]:
@@ -74,8 +87,7 @@ def as_json(preview: Preview) -> dict[str, Any]:
     article = preview.outcome if isinstance(preview.outcome, Article) else None
     rejection = preview.outcome if isinstance(preview.outcome, Rejection) else None
     return {
-        # A name that is no UTF-8 cannot stand in JSON; its odd bytes are shown as \xNN.
-        "file": preview.file.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"),
+        "file": preview.file,
         "record": preview.record,
         "source": preview.source,
         "title": article.title if article else None,

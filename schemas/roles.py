@@ -42,6 +42,18 @@ GRANT SELECT ON ALL TABLES IN SCHEMA marts TO winnow_loader;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA marts TO winnow_loader;
 """
 
+# Everybody may make temporary tables, unless the database's owner says no; the loader stages rows in them.
+KEEP_TEMPORARY_TABLES = """
+DO $$
+BEGIN
+    IF (SELECT pg_has_role(datdba, 'MEMBER') FROM pg_database WHERE datname = current_database()) THEN
+        EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO winnow_loader', current_database());
+        EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    END IF;
+END
+$$
+"""
+
 
 def create_roles(connection: psycopg.Connection[Any]) -> None:
     """Create both roles where missing and make the current user a member of the loader's."""
@@ -69,6 +81,7 @@ def _may_become_loader(connection: psycopg.Connection[Any]) -> bool:
 def grant_rights(connection: psycopg.Connection[Any]) -> None:
     """Grant what the roles need in this database; each view's file grants the view to the analyst."""
     connection.execute(GRANT_RIGHTS)
+    connection.execute(KEEP_TEMPORARY_TABLES)
     row = connection.execute("SELECT has_schema_privilege('analyst', 'public', 'CREATE')").fetchone()
     if row == (True,):
         # Only databases that an older server created still let everybody create tables here.

@@ -102,7 +102,8 @@ def test_preview_judges_a_file_alone(page: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("preview", "nowhere.txt"), "nowhere.txt does not exist"),
+        (("preview", "nowhere.txt"), "nowhere.txt: no such file or folder"),
+        (("ingest", "nowhere"), "nowhere does not exist"),
         (("db", "dsn"), "There is no warehouse in"),
     ],
 )
@@ -112,6 +113,62 @@ def test_a_users_mistake_is_one_line_without_a_traceback(arguments: tuple[str, .
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
+
+
+def test_a_home_that_is_no_folder_is_one_line_without_a_traceback(page: Path) -> None:
+    done = winnow("ingest", str(page.parent), WINNOW_HOME=str(page), PREFECT_API_URL="")
+    assert done.returncode == 2
+    assert "Set WINNOW_HOME" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("option", ["--batch-size=0", "--processes=-1", "--fail-threshold=1.5"])
+def test_a_number_out_of_range_is_wrong_use_before_anything_starts(option: str, page: Path) -> None:
+    done = winnow("ingest", str(page.parent), option, WINNOW_HOME=str(page.parent / "home"))
+    assert done.returncode == 2
+    assert not (page.parent / "home").exists()
+
+
+def test_preview_names_a_missing_path_and_shows_the_others(page: Path) -> None:
+    done = winnow("preview", "--json", "nowhere.txt", str(page))
+    assert done.returncode == 2
+    assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == [str(page)]
+    assert done.stderr == "winnow: nowhere.txt: no such file or folder; check the path.\n"
+
+
+def test_a_file_name_that_is_no_utf8_is_shown_escaped(page: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(page.parent) + b"/odd\xff.txt"))
+    page.rename(odd)
+    shown = str(page.parent / "odd\\xff.txt")
+    assert json.loads(winnow("preview", "--json", str(odd)).stdout)["file"] == shown
+    # The encoding is what a terminal with a German or an American locale gives.
+    assert "odd\\xff.txt" in winnow("preview", str(odd), PYTHONIOENCODING="utf-8:strict", COLUMNS="400").stdout
+
+
+def test_a_terminal_without_unicode_gets_escapes(page: Path) -> None:
+    done = winnow("preview", str(page), PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "Seven O\\u2019Clock" in done.stdout
+
+
+def test_a_word_to_leave_out_is_no_option() -> None:
+    done = winnow("search", "bread", "-rye", WINNOW_DATABASE_URL="postgresql://winnow@127.0.0.1:1/winnow")
+    assert done.returncode == 5
+
+
+@pytest.mark.parametrize("role", ["owner", "analyst"])
+@pytest.mark.parametrize("url", ["nonsense", "mysql://winnow:hunter2@127.0.0.1/x"])
+def test_an_address_that_is_none_of_postgres_is_one_line(url: str, role: str) -> None:
+    done = winnow("db", "dsn", "--role", role, WINNOW_DATABASE_URL=url)
+    assert done.returncode == 5
+    assert done.stderr.startswith("winnow: WINNOW_DATABASE_URL is no address")
+    assert "hunter2" not in done.stderr + done.stdout
+
+
+def test_the_analysts_address_never_holds_the_owners_password() -> None:
+    url = "postgresql://winnow:hunter2@db.example:5433/blogs?sslmode=require"
+    done = winnow("db", "dsn", "--role", "analyst", WINNOW_DATABASE_URL=url, WINNOW_ANALYST_PASSWORD="")
+    assert done.stdout == "postgresql://analyst@db.example:5433/blogs?sslmode=require\n"
 
 
 def test_an_unreachable_database_is_named_without_its_password() -> None:

@@ -117,9 +117,20 @@ def test_too_many_refused_files_fail_the_run_and_good_ones_are_loaded(
 
 def test_a_dry_run_says_what_would_happen_and_loads_nothing(run: Run, tmp_path: Path, database_url: str) -> None:
     write_page(tmp_path, "a.txt", "The seven o'clock tram")
-    assert run(mode="dry_run").is_completed()
+    state = run(mode="dry_run")
+    assert state.is_completed()
+    assert str(state.message).startswith("Dry run, nothing was loaded. 1 files: 1 new")
     assert query(database_url, "SELECT mode, files_new FROM marts.runs") == [("dry_run", 1)]
     assert query(database_url, "SELECT count(*) FROM marts.articles") == [(0,)]
+
+
+def test_a_dry_run_that_refuses_too_much_sends_nobody_to_rows_that_are_not_there(run: Run, tmp_path: Path) -> None:
+    write_page(tmp_path, "a.txt", "The seven o'clock tram")
+    (tmp_path / "seeds" / "tramway" / "empty.txt").touch()
+    state = run(mode="dry_run", fail_threshold=0.1)
+    assert state.name == "TooManyRejected"
+    assert "Nothing was loaded" in str(state.message)
+    assert "winnow rejected" not in str(state.message)
 
 
 def test_a_run_beside_another_stops_with_a_clear_word(run: Run, tmp_path: Path, database_url: str) -> None:

@@ -83,6 +83,15 @@ _MARKUP = re.compile(
 )
 
 
+# Elements that a saved piece of a page begins with. A title may begin with `<b>`, and `<headline>` is no element.
+_BLOCK_NAMES = (
+    "article aside blockquote div figure footer form h1 h2 h3 header iframe img link main meta nav ol p pre script"
+)
+_BLOCKS = frozenset(f"{_BLOCK_NAMES} section style table ul".split())
+# Characters that are enough to see the first tag.
+_FRAGMENT = 2_000
+
+
 def form_by_name(path: str) -> str | None:
     """What the name says: by a suffix other than `.txt` and `.text`, or by being one that notes have, as README."""
     name = PurePosixPath(path).name
@@ -108,5 +117,17 @@ def form_by_markup(text: str) -> str | None:
     """What the first tag says, if the text begins with one."""
     found = _MARKUP.match(text)
     if found is None:
-        return None
+        return "a piece of an HTML page" if _begins_with_tag(text) else None
     return "an HTML page" if found.group(1) else "an XML file, such as a feed or an export"
+
+
+def _begins_with_tag(text: str) -> bool:
+    """Whether an HTML parser sees a block at the beginning: in `<p>…`, but not in `<3 all of you` or `<b>Bold</b>`."""
+    beginning = text[:_FRAGMENT].lstrip("\ufeff \t\r\n")
+    if not beginning.startswith("<"):
+        return False
+    # Imported here because hardly any file begins like this, and every start would pay for it.
+    from bs4 import BeautifulSoup, Tag
+
+    first = next(iter(BeautifulSoup(beginning, "html.parser").contents), None)
+    return isinstance(first, Tag) and first.name in _BLOCKS

@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
-from sqlalchemy import Connection, Engine, create_engine, make_url, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from flows.errors import AlreadyRunning, DatabaseUnavailable
@@ -23,6 +23,10 @@ from schemas.migrate import migrate
 from schemas.tables import runs
 
 CONNECT_SECONDS = 10
+
+NO_ADDRESS = (
+    "WINNOW_DATABASE_URL is no address that Postgres understands; write postgresql://user:password@host:port/database."
+)
 
 # Any number does, as long as nothing else in the database locks the same one.
 RUN_LOCK = 2_026_112_4
@@ -51,13 +55,24 @@ def open_warehouse(settings: Settings) -> Iterator[str]:
 
 
 def warehouse_dsn(settings: Settings, role: str) -> str:
-    """Libpq URL for `owner` or `analyst`, password included; starts nothing."""
+    """Libpq URL for `owner` or `analyst`, password included; starts nothing.
+
+    Raises DatabaseUnavailable if there is no warehouse yet, or if WINNOW_DATABASE_URL is no libpq URL.
+    """
     if settings.database_url is None:
         return server_dsn(settings.home, "analyst" if role == "analyst" else "winnow")
+    try:
+        conninfo_to_dict(settings.database_url)
+        owner = make_url(settings.database_url)
+    except (psycopg.ProgrammingError, ArgumentError):
+        raise DatabaseUnavailable(NO_ADDRESS) from None
     if role == "owner":
         return settings.database_url
-    url = make_url(settings.database_url).set(username="analyst", password=settings.analyst_password)
-    return url.render_as_string(hide_password=False)
+    # Made anew: `set` would keep the owner's password where the analyst's is not known.
+    analyst = URL.create(
+        owner.drivername, "analyst", settings.analyst_password, owner.host, owner.port, owner.database, owner.query
+    )
+    return analyst.render_as_string(hide_password=False)
 
 
 def create_database(url: str, name: str) -> None:
@@ -146,7 +161,7 @@ def _describe_failure(url: str, fault: BaseException | None) -> str:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
         # Its own message would print the address, password and all.
-        return "WINNOW_DATABASE_URL is no address that Postgres understands; write postgresql://user:password@host:port/database."
+        return NO_ADDRESS
     place = f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
     reason = next((line.strip() for line in reversed(str(fault).splitlines()) if line.strip()), "no answer")
     if password := parts.get("password"):

@@ -50,8 +50,9 @@ class RunReport:
     def sentence(self) -> str:
         """The run in one line."""
         run = self.run
+        dry = "Dry run, nothing was loaded. " if run["mode"] == "dry_run" else ""
         return (
-            f"{run['files_seen']} files: {run['files_new']} new, {run['files_changed']} changed, "
+            f"{dry}{run['files_seen']} files: {run['files_new']} new, {run['files_changed']} changed, "
             f"{run['files_unchanged']} unchanged, {run['files_rejected']} refused, {run['files_missing'] or 0} gone; "
             f"{run['articles_inserted']} articles added, {run['articles_updated']} updated; "
             f"{run['links_resolved'] or 0} cited posts found."

@@ -95,6 +95,11 @@ def test_words_that_look_like_signatures_are_words(text: bytes) -> None:
     [
         ("<!DOCTYPE html>\n<html>", "an HTML page"),
         ("\n  <html lang='en'>", "an HTML page"),
+        ("\n<div class='post'><p>A fragment</p></div>", "a piece of an HTML page"),
+        ("<p>No end tag", "a piece of an HTML page"),
+        ("<3 all of you", None),
+        ("<- back to the harbour", None),
+        ("< 20 minutes to the ferry", None),
         ("<!-- saved from url=(0022)http://example.com/ -->\n<HTML>", "an HTML page"),
         ("<?xml version='1.0'?><rss>", "an XML file, such as a feed or an export"),
         ("<feed xmlns='http://www.w3.org/2005/Atom'>", "an XML file, such as a feed or an export"),

@@ -141,3 +141,17 @@ def test_an_owner_needs_no_more_than_the_grant(
             assert connection.execute("SELECT count(*) FROM warehouse.articles").fetchone() == (0,)
         with pytest.raises(MigrationError, match="ALTER ROLE analyst PASSWORD"):
             migrate(owner_url, "anything")
+
+
+def test_the_analyst_makes_no_temporary_tables_and_the_loader_does(server_url: str) -> None:
+    """Rights on a database are not copied with it, so this one is migrated itself."""
+    with new_database(server_url, template="template0") as url:
+        migrate(url, ANALYST_PASSWORD)
+        analyst_url = make_url(url).set(username="analyst", password=ANALYST_PASSWORD)
+        with psycopg.connect(analyst_url.render_as_string(hide_password=False), autocommit=True) as analyst:
+            analyst.execute("SET default_transaction_read_only = off")
+            with pytest.raises(errors.InsufficientPrivilege):
+                analyst.execute("CREATE TEMPORARY TABLE mine (a integer)")
+        with psycopg.connect(url, autocommit=True) as loader:
+            loader.execute("SET ROLE winnow_loader")
+            loader.execute("CREATE TEMPORARY TABLE staged (a integer)")
