@@ -110,7 +110,7 @@ def show_search(settings: Settings, query: str, limit: int) -> None:
         found = search_articles(create_loader_engine(url), query, limit)
     for row in found:
         console.print(Text.assemble((row["title"], "bold"), f"  {row['source']}"))
-        console.print(Text(f"  {row['snippet']}", style="dim"))
+        console.print(Text("  " + " ".join(row["snippet"].split()), style="dim"))
     if not found:
         console.print("No article matches.")
 

@@ -142,6 +142,13 @@ def test_a_run_beside_another_stops_with_a_clear_word(run: Run, tmp_path: Path, 
     assert run().is_completed()
 
 
+def test_a_run_that_finds_nothing_says_where_it_looked(run: Run, tmp_path: Path) -> None:
+    write_page(tmp_path, "a.txt", "The seven o'clock tram")
+    state = run(pattern="*.nothing")
+    assert state.is_completed()
+    assert state.message == f"No file was found below {tmp_path / 'seeds'}; check the path and the pattern."
+
+
 def test_a_wrong_parameter_is_one_sentence(run: Run, tmp_path: Path) -> None:
     state = run(root=str(tmp_path / "nowhere"))
     assert state.is_failed()

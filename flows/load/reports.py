@@ -50,6 +50,8 @@ class RunReport:
     def sentence(self) -> str:
         """The run in one line."""
         run = self.run
+        if not run["files_seen"] and not run["files_missing"]:
+            return f"No file was found below {run['root']}; check the path and the pattern."
         dry = "Dry run, nothing was loaded. " if run["mode"] == "dry_run" else ""
         return (
             f"{dry}{run['files_seen']} files: {run['files_new']} new, {run['files_changed']} changed, "
