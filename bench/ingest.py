@@ -21,7 +21,7 @@ import psutil
 import psycopg
 
 from bench.generated_seeds import write_seeds
-from flows.load.server import using_server
+from flows.load.embedded.server import using_server
 
 MEBIBYTE = 1024 * 1024
 

@@ -134,7 +134,7 @@ def search(
 @database.command()
 def start() -> None:
     """Start the embedded server; it runs until `winnow db stop`."""
-    from flows.load.server import start_server
+    from flows.load.embedded.server import start_server
 
     typer.echo(start_server(_embedded_home()))
 
@@ -142,7 +142,7 @@ def start() -> None:
 @database.command()
 def stop() -> None:
     """Stop the embedded server."""
-    from flows.load.server import stop_server
+    from flows.load.embedded.server import stop_server
 
     typer.echo("Stopped." if stop_server(_embedded_home()) else "It was not running.")
 

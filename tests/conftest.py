@@ -37,7 +37,7 @@ def server_url() -> Iterator[str]:
     if given:
         yield given
         return
-    from flows.load.server import using_server
+    from flows.load.embedded.server import using_server
 
     with tempfile.TemporaryDirectory(prefix="winnow-tests-") as home, using_server(Path(home)) as url:
         yield url

@@ -17,8 +17,8 @@ from sqlalchemy import make_url
 
 from flows.extract.discover import discover_files
 from flows.load.batch import load_batch
-from flows.load.binaries import wheel_programs
 from flows.load.database import create_loader_engine
+from flows.load.embedded.binaries import wheel_programs
 from flows.load.finish import finish_load
 from flows.load.runs import RunStart, finish_run, start_run
 from flows.pipeline import RULES_VERSION, process_batch

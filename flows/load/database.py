@@ -15,8 +15,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from flows.errors import AlreadyRunning, DatabaseUnavailable
+from flows.load.embedded.server import server_dsn, using_server
 from flows.load.runs import mark_crashed_runs
-from flows.load.server import server_dsn, using_server
 from flows.settings import Settings
 from schemas.faults import MigrationError
 from schemas.migrate import migrate

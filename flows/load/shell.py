@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from flows.errors import UserError
 from flows.load.database import open_warehouse, warehouse_dsn
-from flows.load.server import psql_command
+from flows.load.embedded.server import psql_command
 from flows.settings import Settings
 
 

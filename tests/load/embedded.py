@@ -14,7 +14,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from flows.load.server import stop_server
+from flows.load.embedded.server import stop_server
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -22,7 +22,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 USER = """
 import sys
 from pathlib import Path
-from flows.load.server import using_server
+from flows.load.embedded.server import using_server
 with using_server(Path(sys.argv[1])) as url:
     print(url, flush=True)
     sys.stdin.read()

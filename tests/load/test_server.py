@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import make_url
 
 from flows.errors import DatabaseUnavailable
-from flows.load.server import is_running, psql_command, server_dsn, start_server, stop_server, using_server
+from flows.load.embedded.server import is_running, psql_command, server_dsn, start_server, stop_server, using_server
 from tests.load.embedded import USER, ask, new_home, postmaster_pid, start_child, tell
 
 

@@ -13,10 +13,10 @@ import psutil
 import pytest
 
 from flows.errors import DatabaseUnavailable
-from flows.load import binaries, places
-from flows.load.accounts import Account
-from flows.load.binaries import wheel_programs
-from flows.load.server import is_running, using_server
+from flows.load.embedded import binaries, places
+from flows.load.embedded.accounts import Account
+from flows.load.embedded.binaries import wheel_programs
+from flows.load.embedded.server import is_running, using_server
 from tests.load.embedded import USER, ask, postmaster_pid, start_child
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server under another account")

@@ -12,7 +12,7 @@ import psutil
 import psycopg
 import pytest
 
-from flows.load.server import is_running, server_dsn, start_server, stop_server, using_server
+from flows.load.embedded.server import is_running, server_dsn, start_server, stop_server, using_server
 from tests.load.embedded import (
     USER,
     ask,
@@ -24,9 +24,7 @@ from tests.load.embedded import (
     user_process,
 )
 
-START = (
-    "import sys; from pathlib import Path; from flows.load.server import start_server; start_server(Path(sys.argv[1]))"
-)
+START = "import pathlib, sys; from flows.load.embedded import server; server.start_server(pathlib.Path(sys.argv[1]))"
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +88,7 @@ def test_without_its_watcher_a_server_is_stopped_after_the_next_user(home: Path)
     with user_process(home) as (process, _):
         for each in psutil.process_iter(["cmdline"]):
             command = each.info["cmdline"] or []
-            if "flows.load.watcher" in command and str(home / "postgres") in command:
+            if "flows.load.embedded.watcher" in command and str(home / "postgres") in command:
                 each.kill()
                 break
         else:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from flows.load.binaries import wheel_programs
+from flows.load.embedded.binaries import wheel_programs
 
 SLEEPERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(60)'"
 

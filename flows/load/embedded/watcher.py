@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from flows.errors import DatabaseUnavailable
-from flows.load.locks import has_users, hold_lock, open_lock, try_to_hold, wait_until_unused
+from flows.load.embedded.locks import has_users, hold_lock, open_lock, try_to_hold, wait_until_unused
 
 RETRY_SECONDS = 1.0
 
@@ -31,8 +31,8 @@ def ensure_watcher(place: Path) -> None:
 def watch(place: Path, lock: int) -> None:
     """Wait until nobody uses the server, stop it unless it is kept, and end."""
     # Here, because server.py imports this module.
-    from flows.load.cluster import Cluster
-    from flows.load.server import stop_unless_kept
+    from flows.load.embedded.cluster import Cluster
+    from flows.load.embedded.server import stop_unless_kept
 
     while True:
         wait_until_unused(place)
@@ -47,7 +47,7 @@ def watch(place: Path, lock: int) -> None:
 
 
 def _launch(place: Path, lock: int) -> None:
-    command = [sys.executable, "-m", "flows.load.watcher", str(place), str(lock)]
+    command = [sys.executable, "-m", "flows.load.embedded.watcher", str(place), str(lock)]
     # Through a shell that ends at once, so that the watcher is nobody's child and no process of ours waits for it.
     with (place / "watcher.log").open("a") as log:
         subprocess.run(
@@ -56,7 +56,7 @@ def _launch(place: Path, lock: int) -> None:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            cwd=Path(__file__).resolve().parents[2],
+            cwd=Path(__file__).resolve().parents[3],
             pass_fds=[lock],
             start_new_session=True,
         )

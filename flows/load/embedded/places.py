@@ -9,9 +9,9 @@ import stat
 from pathlib import Path
 
 from flows.errors import DatabaseUnavailable
-from flows.load.accounts import Account, server_account
-from flows.load.cluster import Cluster
-from flows.load.locks import make_locks
+from flows.load.embedded.accounts import Account, server_account
+from flows.load.embedded.cluster import Cluster
+from flows.load.embedded.locks import make_locks
 
 logger = logging.getLogger(__name__)
 

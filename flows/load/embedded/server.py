@@ -12,12 +12,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from flows.errors import DatabaseUnavailable
-from flows.load.binaries import programs_for, wheel_programs
-from flows.load.cluster import DATABASE, OWNER, Cluster, check_version, initialise
-from flows.load.locks import has_users, hold_lock, is_server_alive, join_users
-from flows.load.places import find_cluster, make_place
-from flows.load.postmaster import settle, start, stop
-from flows.load.watcher import ensure_watcher
+from flows.load.embedded.binaries import programs_for, wheel_programs
+from flows.load.embedded.cluster import DATABASE, OWNER, Cluster, check_version, initialise
+from flows.load.embedded.locks import has_users, hold_lock, is_server_alive, join_users
+from flows.load.embedded.places import find_cluster, make_place
+from flows.load.embedded.postmaster import settle, start, stop
+from flows.load.embedded.watcher import ensure_watcher
 
 
 @contextmanager

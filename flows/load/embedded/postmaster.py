@@ -12,8 +12,8 @@ from pathlib import Path
 from psycopg.pq import PGconn, Ping
 
 from flows.errors import DatabaseUnavailable
-from flows.load.cluster import DATABASE, OWNER, Cluster, run_as
-from flows.load.locks import hold_lock, is_server_alive
+from flows.load.embedded.cluster import DATABASE, OWNER, Cluster, run_as
+from flows.load.embedded.locks import hold_lock, is_server_alive
 
 logger = logging.getLogger(__name__)
 

@@ -21,8 +21,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows.errors import DatabaseUnavailable
-from flows.load.accounts import Account, server_account
-from flows.load.binaries import binaries_version
+from flows.load.embedded.accounts import Account, server_account
+from flows.load.embedded.binaries import binaries_version
 from schemas.roles import CREATE_ROLES
 
 OWNER = "winnow"
