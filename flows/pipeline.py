@@ -1,4 +1,4 @@
-"""Start reading here: what happens to one file, from its bytes to its article. Pure: no Prefect, no SQL, no clock.
+"""Start reading here: what happens to one file, from its bytes to its article. No Prefect, no SQL, no calendar.
 
 read_file  →  clean_document  →  normalize_article
 """
