@@ -25,7 +25,6 @@ app = typer.Typer(
 database = typer.Typer(no_args_is_help=True, help="The warehouse's database server.")
 app.add_typer(database, name="db")
 
-RUN_FAILED = 1
 INTERRUPTED = 130
 
 

@@ -1,6 +1,6 @@
 """DICTIONARY.md: every view, table, function and column with its comment, read from a migrated database.
 
-winnow db migrate && python -m schemas.dictionary "$(winnow db dsn)"
+`make dictionary` writes it anew.
 """
 
 from __future__ import annotations

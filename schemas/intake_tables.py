@@ -38,7 +38,7 @@ runs = Table(
     optional(
         "files_changed",
         Integer,
-        "Files loaded again: their bytes changed, or all were asked for; NULL as in files_seen",
+        "Files loaded again because their bytes, or what the rules make of them, changed; NULL as in files_seen",
     ),
     optional("files_unchanged", Integer, "Files known by size and time, or by their bytes; NULL as in files_seen"),
     optional("files_rejected", Integer, "Files refused by this run; NULL as in files_seen"),

@@ -48,7 +48,6 @@ class Kind(StrEnum):
 
 
 RELATED_HEADINGS = frozenset({Kind.POPULAR_HEADING, Kind.RELATED_HEADING})
-METADATA_STARTS = frozenset({Kind.BYLINE_START, Kind.UPDATED_START, Kind.LABELS_START})
 # Of these a line may be made up: share rows, pagers and the links below a comment are often flattened into one line.
 _PARTS = frozenset(
     {Kind.NETWORK, Kind.SHARE_ROW, Kind.LIKE_ROW, Kind.PREVIOUS, Kind.NEXT, Kind.NAVIGATION, Kind.COMMENT_FORM}

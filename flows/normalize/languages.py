@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     # The detector comes without type information.
     from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped]
 
-# Seen on 2,131 pages in 30 languages: of the answers that both limits let pass, one in a hundred is wrong for texts of
-# a line and one in two thousand for whole articles. A longer sample costs time and changes no answer.
+# The limits were chosen on 2,136 labelled pages in 30 languages: answers that pass them were wrong for about one text
+# of a line in a hundred and five whole articles in two thousand. A longer sample costs more time than it gains.
 SAMPLE_BYTES = 600
 FEWEST_LETTERS = 20
 LEAST_CONFIDENCE = 0.65

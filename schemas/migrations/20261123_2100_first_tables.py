@@ -85,7 +85,7 @@ def _create_runs() -> None:
         _optional(
             "files_changed",
             INTEGER,
-            "Files loaded again: their bytes changed, or all were asked for; NULL as in files_seen",
+            "Files loaded again because their bytes, or what the rules make of them, changed; NULL as in files_seen",
         ),
         _optional("files_unchanged", INTEGER, "Files known by size and time, or by their bytes; NULL as in files_seen"),
         _optional("files_rejected", INTEGER, "Files refused by this run; NULL as in files_seen"),
