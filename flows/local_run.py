@@ -1,7 +1,8 @@
-"""One ingest run from the command line: a temporary Prefect API beside the embedded warehouse, then the flow."""
+"""One ingest run from the command line: a Prefect API and the warehouse, then the flow."""
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from flows.load.database import open_warehouse
 from flows.prefect_api import temporary_api
 from flows.screens import print_hints, print_report
 from flows.settings import Settings
+from flows.stack.up import running_api
+from flows.workers import check_dask
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -18,7 +21,16 @@ RUN_FAILED = 1
 
 
 def run_ingest(settings: Settings, parameters: dict[str, Any]) -> int:
-    """Run the flow `ingest` with these parameters and show its report; returns the exit code."""
+    """Run the flow `ingest` with these parameters and show its report; returns the exit code.
+
+    Prefect hears of it at PREFECT_API_URL, else at the stack of this home if that is up, else at a temporary API.
+    """
+    check_dask(settings)
+    if stack_api := running_api(settings):
+        os.environ.setdefault("PREFECT_API_URL", stack_api)
+        # The UI shows the run's log; here the report is enough.
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "ERROR")
+        os.environ.setdefault("PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL", "WARNING")
     with temporary_api(settings.home) as wait_for_api, open_warehouse(settings) as url:
         # Imported here: Prefect reads its settings on import, and the server starts meanwhile.
         from flows.ingest import ingest

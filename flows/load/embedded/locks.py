@@ -52,6 +52,13 @@ def is_server_alive(place: Path) -> bool:
         return not _try(descriptor, fcntl.LOCK_SH)
 
 
+def wait_until_gone(place: Path) -> None:
+    """Sleep until no process of the server lives."""
+    with open_lock(place, "server") as descriptor:
+        # Shared, as above: who looks whether it lives must not be misled by who waits for its end.
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+
+
 def has_users(place: Path) -> bool:
     """Whether any process uses the server; to be asked under the mutex."""
     with open_lock(place, "users") as descriptor:

@@ -14,7 +14,7 @@ from pathlib import Path
 from flows.errors import DatabaseUnavailable
 from flows.load.embedded.binaries import programs_for, wheel_programs
 from flows.load.embedded.cluster import DATABASE, OWNER, Cluster, check_version, initialise
-from flows.load.embedded.locks import has_users, hold_lock, is_server_alive, join_users
+from flows.load.embedded.locks import has_users, hold_lock, is_server_alive, join_users, wait_until_gone
 from flows.load.embedded.places import find_cluster, make_place
 from flows.load.embedded.postmaster import settle, start, stop
 from flows.load.embedded.watcher import ensure_watcher
@@ -79,6 +79,11 @@ def is_running(home: Path) -> bool:
     with _explained(home):
         cluster = find_cluster(home)
         return cluster.data.exists() and is_server_alive(cluster.place)
+
+
+def wait_until_stopped(home: Path) -> None:
+    """Sleep until no process of the server is left, however it ended."""
+    wait_until_gone(find_cluster(home).place)
 
 
 def psql_command(home: Path) -> list[str]:  # noqa: ARG001  one psql serves every home so far
