@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the run failed, 2 wrong use, 4 another run holds the wareh
 from __future__ import annotations
 
 import io
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -80,6 +81,40 @@ def ingest(
 
 
 @app.command()
+def up() -> None:
+    """Start Postgres, Prefect's UI and a worker on this machine, with the schedules of prefect.yaml."""
+    from flows.stack.screens import show_stack
+    from flows.stack.up import bring_up
+
+    settings = Settings.from_environment()
+    show_stack(settings, bring_up(settings, typer.echo))
+
+
+@app.command()
+def down() -> None:
+    """Stop what `winnow up` started; what was loaded stays."""
+    from flows.stack.up import bring_down
+
+    typer.echo("Stopped." if bring_down(Settings.from_environment()) else "Nothing was running.")
+
+
+@app.command()
+def deploy() -> None:
+    """Register what prefect.yaml says at the Prefect server; `up` does it by itself."""
+    from flows.stack.up import running_api
+
+    settings = Settings.from_environment()
+    address = os.environ.get("PREFECT_API_URL") or running_api(settings)
+    if not address:
+        raise UserError("No Prefect server is up; start one with `winnow up`, or set PREFECT_API_URL to its address.")
+    os.environ["PREFECT_API_URL"] = address  # Prefect reads it when it is imported
+    from flows.deploy import deploy as register
+    from flows.deploy import show_deployed
+
+    show_deployed(register(settings, typer.echo))
+
+
+@app.command()
 def preview(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders to walk.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a document, and nothing else.")] = False,
@@ -142,7 +177,10 @@ def start() -> None:
 def stop() -> None:
     """Stop the embedded server."""
     from flows.load.embedded.server import stop_server
+    from flows.stack.up import running_api
 
+    if running_api(Settings.from_environment()):
+        raise UserError("The server belongs to what `winnow up` started; `winnow down` stops both.")
     typer.echo("Stopped." if stop_server(_embedded_home()) else "It was not running.")
 
 
