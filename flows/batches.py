@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from flows.load.batch import count_batch, load_batch
 from flows.load.database import create_loader_engine
 from flows.pipeline import RULES_VERSION, process_batch
+from flows.workers import check_worker, own_warehouse, readable_blogs
 from schemas.records import LoadCounts, RawFile, Walk
 
 MAX_BATCH_BYTES = 32 * 1024 * 1024
@@ -27,14 +28,18 @@ class Loader:
     """What a batch needs to know besides its files. Plain values only: it crosses to worker processes.
 
     `missing` are source and path of files that the walk no longer found: others may tell their articles now.
+    Without `url` the batch is for a Dask worker, which has the warehouse's address, and with it the password, from
+    its own environment, and must be able to read files of `readable_blogs`.
     """
 
-    url: str
+    url: str | None
     run_id: UUID
     walk: Walk
     max_file_bytes: int
     is_dry_run: bool
     missing: frozenset[tuple[str, str]] = frozenset()
+    readable_blogs: frozenset[str] = frozenset()
+    rules_version: int = RULES_VERSION
 
 
 def batch_files(files: Sequence[RawFile], batch_size: int) -> Iterator[list[RawFile]]:
@@ -53,10 +58,18 @@ def batch_files(files: Sequence[RawFile], batch_size: int) -> Iterator[list[RawF
 
 def load_files(loader: Loader, files: Sequence[RawFile]) -> LoadCounts:
     """Process the files and load them in one transaction; with `is_dry_run`, only count what would happen."""
+    if loader.url is None:
+        check_worker(loader.rules_version, loader.readable_blogs, files)
+    engine = _engine(loader.url or own_warehouse())
     processed = process_batch(files, loader.max_file_bytes)
     if loader.is_dry_run:
-        return count_batch(_engine(loader.url), processed)
-    return load_batch(_engine(loader.url), loader.run_id, loader.walk, RULES_VERSION, processed, loader.missing)
+        return count_batch(engine, processed)
+    return load_batch(engine, loader.run_id, loader.walk, RULES_VERSION, processed, loader.missing)
+
+
+def entrust(loader: Loader, files: Sequence[RawFile]) -> Loader:
+    """The loader for these files on a machine elsewhere: without the address, with what must be seen there."""
+    return replace(loader, url=None, readable_blogs=readable_blogs(files))
 
 
 @contextmanager

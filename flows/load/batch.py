@@ -16,6 +16,7 @@ from flows.load.citations import write_links
 from flows.load.history import keep_versions
 from flows.load.ledger import mark_removed
 from flows.load.plan import BatchPlan, Rows, RunPlace, plan_batch
+from flows.load.runs import stay_in_run
 from flows.load.staging import insert_rows, merge_rows
 from flows.load.state import FileKey, IncomingFile, identify_files, read_state
 from schemas.records import LoadCounts, ProcessedFile, Rejection, Stage, Walk
@@ -90,6 +91,7 @@ def _write(
 ) -> LoadCounts:
     blogs = sorted({file.processed.file.source for file in files})
     connection.execute(LOCK_SOURCES, {"sources": blogs})
+    stay_in_run(connection, place.run_id)
     plan = plan_batch(files, read_state(connection, place.run_id, files, missing), place)
     return replace(plan.counts, links_written=_write_plan(connection, place.run_id, plan))
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
+from sqlalchemy import Row
 
 from flows.load.claims import Change, Claim, choose_tellers, claim_articles
 from flows.load.identity import target_id
@@ -84,7 +85,7 @@ def plan_batch(files: Sequence[IncomingFile], state: BatchState, place: RunPlace
     for identity, row in keys.found.items():
         plan.keys.add(row, state.keys.get(identity))
     plan.revisited = _revisited(files, claims, state)
-    plan.counts = _count(files, claims, changes, state)
+    plan.counts = _count(files, claims, changes, state, place.run_id)
     return plan
 
 
@@ -199,13 +200,22 @@ def _revisited(files: Sequence[IncomingFile], claims: Sequence[Claim], state: Ba
 
 
 def _count(
-    files: Sequence[IncomingFile], claims: Sequence[Claim], changes: dict[UUID, tuple[Claim, Change]], state: BatchState
+    files: Sequence[IncomingFile],
+    claims: Sequence[Claim],
+    changes: dict[UUID, tuple[Claim, Change]],
+    state: BatchState,
+    run_id: UUID,
 ) -> LoadCounts:
-    changed_files = {claim.file.file_id for claim, _ in changes.values()}
-    kinds = [_count_file(file, file.file_id in changed_files, state) for file in files]
+    """What the run owes to this batch, also where an earlier attempt committed and died before it could say so."""
+    earlier = _written_earlier(files, changes, state)
+    changed_files = {claim.file.file_id for claim, _ in changes.values()} | {row.file_id for row in earlier}
+    kinds = [_count_file(file, file.file_id in changed_files, state, run_id) for file in files]
     inserted = sum(change == "inserted" for _, change in changes.values())
     updated = sum(change in (*HISTORY, "replaced") for _, change in changes.values())
-    slowest = sorted(((each.processed.seconds, each.processed.file.path) for each in files), reverse=True)[:10]
+    inserted_earlier = sum(row.first_seen_at == row.valid_from for row in earlier)
+    inserted, updated = inserted + inserted_earlier, updated + len(earlier) - inserted_earlier
+    seen = (each.processed for each in files)
+    slowest = sorted(((each.seconds, f"{each.file.source}/{each.file.path}") for each in seen), reverse=True)[:10]
     return LoadCounts(
         **{kind: kinds.count(kind) for kind in ("new", "changed", "unchanged", "rejected")},
         articles_inserted=inserted,
@@ -216,11 +226,23 @@ def _count(
     )
 
 
-def _count_file(file: IncomingFile, has_changes: bool, state: BatchState) -> str:
+def _written_earlier(
+    files: Sequence[IncomingFile], changes: dict[UUID, tuple[Claim, Change]], state: BatchState
+) -> list[Row[Any]]:
+    """Articles that these very files gave this run in an earlier attempt: a file is in one batch of a run only."""
+    staged = {file.file_id for file in files}
+    return [
+        row
+        for identity, row in state.articles.items()
+        if state.started_at and row.valid_from >= state.started_at and row.file_id in staged and identity not in changes
+    ]
+
+
+def _count_file(file: IncomingFile, has_changes: bool, state: BatchState, run_id: UUID) -> str:
     known = state.files.get(file.file_id)
     if file.is_rejected:
         return "rejected"
-    if known is None:
+    if known is None or known.first_run_id == run_id:
         return "new"
-    is_same = known.sha256 == file.sha256 and known.status == "loaded" and not has_changes
-    return "unchanged" if is_same else "changed"
+    is_same = known.sha256 == file.sha256 and known.status == "loaded" and known.changed_run_id != run_id
+    return "unchanged" if is_same and not has_changes else "changed"

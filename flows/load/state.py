@@ -17,12 +17,15 @@ from schemas.records import Article, ProcessedFile, RawDocument
 
 IDS = bindparam("ids", type_=ARRAY(Uuid))
 
-RUN = text("SELECT now() AS moment, (SELECT mode FROM warehouse.runs WHERE run_id = :run_id) AS mode")
+RUN = text("""
+    SELECT now() AS moment, mode, started_at
+    FROM (VALUES (CAST(:run_id AS uuid))) AS asked (run_id) LEFT JOIN warehouse.runs USING (run_id)
+""")
 SOURCES = text("SELECT source FROM warehouse.sources WHERE source = ANY(:sources)").bindparams(
     bindparam("sources", type_=ARRAY(Text))
 )
 FILES = text("""
-    SELECT file_id, sha256, size_bytes, modified_ns, status, document_count, first_run_id
+    SELECT file_id, sha256, size_bytes, modified_ns, status, document_count, first_run_id, changed_run_id
     FROM warehouse.raw_files WHERE file_id = ANY(:ids)
 """).bindparams(IDS)
 DOCUMENTS = text("""
@@ -73,13 +76,15 @@ class IncomingFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BatchState:
-    """Rows by key. `moment` is the time of the transaction; `mode` that of the run, None where no run is recorded.
+    """Rows by key. `moment` is the time of the transaction; `mode` and `started_at` are those of the run, None where
+    no run is recorded.
 
     `missing` are source and path of files that the run did not find.
     """
 
     moment: datetime
     mode: str | None
+    started_at: datetime | None
     sources: frozenset[str]
     files: dict[UUID, Row[Any]]
     documents: dict[tuple[UUID, int], Row[Any]]
@@ -128,6 +133,7 @@ def read_state(
     return BatchState(
         moment=run.moment,
         mode=run.mode,
+        started_at=run.started_at,
         sources=frozenset(connection.execute(SOURCES, {"sources": names}).scalars()),
         files={row.file_id: row for row in _rows(connection, FILES, file_ids)},
         documents=documents,

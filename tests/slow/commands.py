@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,17 @@ class Winnow:
         if "WINNOW_DATABASE_URL" not in self.environment:
             self.succeed("db", "start")
         return self.succeed("db", "dsn").strip()
+
+
+def wait_until_loading(process: subprocess.Popen[str], url: str, articles: int) -> None:
+    """Return when the run has committed so many articles and is still at work."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the run ended before it could be killed"
+        if count(url, "warehouse.articles") >= articles:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the run loaded nothing within two minutes")
 
 
 def dump(url: str) -> dict[str, list[tuple[Any, ...]]]:

@@ -11,18 +11,7 @@ import psutil
 import psycopg
 
 from bench.generated_seeds import write_seeds
-from tests.slow.commands import Winnow, count, dump, writes
-
-
-def wait_until_loading(process: subprocess.Popen[str], url: str, articles: int) -> None:
-    """Return when the run has committed so many articles and is still at work."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the run ended before it could be killed"
-        if count(url, "warehouse.articles") >= articles:
-            return
-        time.sleep(0.05)
-    raise AssertionError("the run loaded nothing within two minutes")
+from tests.slow.commands import Winnow, count, dump, wait_until_loading, writes
 
 
 def test_a_run_killed_in_its_middle_leaves_what_an_undisturbed_run_leaves(
