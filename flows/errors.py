@@ -3,6 +3,7 @@
 WinnowError
 ├── UserError            the person at the keyboard can fix it: one line, no traceback
 │   ├── AlreadyRunning       another run holds the warehouse
+│   ├── AlreadyCovered       a later run did the work of this one
 │   └── DatabaseUnavailable  no warehouse can be reached or started
 └── DataError            one file or document is at fault: it becomes a row in `rejections`
     ├── FileError            the file as a whole
@@ -30,6 +31,10 @@ class AlreadyRunning(UserError):
     """Another run is writing to the same warehouse."""
 
     exit_code = 4
+
+
+class AlreadyCovered(UserError):
+    """A run that began after this one was due has done its work."""
 
 
 class DatabaseUnavailable(UserError):

@@ -2,41 +2,39 @@
 
 # No `from __future__ import annotations` here: Prefect reads the parameters' types to draw the run form.
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal, cast
-from uuid import UUID
+from typing import Annotated, Any, Literal, cast
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
-from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, as_completed
 from prefect.runtime import flow_run
-from prefect.states import Cancelled, Completed, Failed
-from prefect.task_runners import ThreadPoolTaskRunner
-from sqlalchemy import Engine
+from prefect.states import Completed, Failed
+from pydantic import Field
 
 from flows.artifacts import publish_report
-from flows.batches import Loader, batch_files, load_files, make_pool
-from flows.errors import AlreadyRunning, UserError
+from flows.batches import Loader, batch_files, entrust, load_files
+from flows.errors import UserError
 from flows.extract.compare import Plan, compare_with_ledger
 from flows.extract.discover import discover_files
 from flows.extract.payloads import hash_file
-from flows.load.database import create_loader_engine, hold_warehouse, is_transient, open_warehouse
+from flows.load.checks import run_checks
+from flows.load.database import create_loader_engine, is_transient, open_warehouse
 from flows.load.finish import finish_load
 from flows.load.ledger import read_ledger
 from flows.load.reports import read_report
-from flows.load.runs import RunStart, fail_run, finish_run, start_run
-from flows.pipeline import RULES_VERSION
+from flows.load.runs import finish_run
 from flows.progress import Progress
+from flows.recorded_run import explain_end, recorded_run
+from flows.run_log import log_plan, log_report
+from flows.runners import start_runner
 from flows.settings import Settings
+from flows.workers import check_dask
 from schemas.records import LoadCounts, RawFile, Walk
 
 Mode = Literal["incremental", "full", "dry_run"]
@@ -49,15 +47,16 @@ def _run_name() -> str:
     return f"ingest {what} {parameters['mode']} {day}"
 
 
-@flow(name="ingest", flow_run_name=_run_name)
+# The form refuses a number out of range; who calls the flow otherwise gets a sentence from _check_parameters.
+@flow(name="ingest", flow_run_name=_run_name, validate_parameters=False)
 def ingest(
     root: str = "seeds",
     pattern: str = "**/*",
     source: str = "",
     mode: Mode = "incremental",
-    batch_size: int = 1000,
-    processes: int = 0,
-    fail_threshold: float = 0.5,
+    batch_size: Annotated[int, Field(ge=1)] = 1000,
+    processes: Annotated[int, Field(ge=0)] = 0,
+    fail_threshold: Annotated[float, Field(ge=0, le=1)] = 0.5,
 ) -> State[Any]:
     """Load new and changed seed files into the warehouse.
 
@@ -67,19 +66,19 @@ def ingest(
         source: Blog that files directly in the root belong to. Empty: a blog named like the root.
         mode: `incremental` reads new and changed files; `full` reads every file again; `dry_run` loads nothing.
         batch_size: Files that one task reads, cleans and loads in one transaction.
-        processes: How many processes clean and load at once. 0: one for each processor core.
+        processes: How many processes clean and load at once. 0: one for each processor core. On Dask: all its workers.
         fail_threshold: Share of refused files, from 0 to 1, above which the run is marked as failed.
     """
-    try:
+
+    def work() -> State[Any]:
         _check_parameters(batch_size, processes, fail_threshold)
         walk = Walk(Path(root).resolve(), pattern, source)
         settings = Settings.from_environment()
+        check_dask(settings)
         with open_warehouse(settings) as url:
             return _ingest(settings, url, walk, mode, batch_size, processes or os.cpu_count() or 1, fail_threshold)
-    except AlreadyRunning as error:
-        return Cancelled(name="AlreadyRunning", message=str(error))
-    except UserError as error:
-        return Failed(message=str(error))
+
+    return explain_end(work)
 
 
 def _check_parameters(batch_size: int, processes: int, fail_threshold: float) -> None:
@@ -101,75 +100,36 @@ def _ingest(
     fail_threshold: float,
 ) -> State[Any]:
     engine = create_loader_engine(url)
-    run_id = UUID(str(flow_run.id))
-    with hold_warehouse(engine), _recorded_run(engine, run_id, walk, mode):
+    with recorded_run(engine, mode, str(walk.root)) as run_id:
         limit = settings.max_file_bytes
         plan = compare_with_ledger(
             discover_files(walk), read_ledger(engine, walk), mode, lambda file: hash_file(file, limit)
         )
+        log_plan(plan, walk.root)
         loader = Loader(url, run_id, walk, limit, mode == "dry_run", frozenset(plan.missing))
-        counts = _load_all(loader, plan, batch_size, processes)
+        counts = _load_all(settings.dask_scheduler, loader, plan, batch_size, processes)
         counts = replace(counts, unchanged=counts.unchanged + plan.unchanged_count)
         finished = finish_load(engine, run_id, plan.missing) if mode != "dry_run" else None
         error = _threshold_error(counts, fail_threshold, mode)
-        finish_run(engine, run_id, counts, finished, error)
-        report = read_report(engine, run_id, counts.slowest)
+        finish_run(engine, run_id, counts, finished, error, run_checks(engine, run_id) if finished else None)
+        report = read_report(engine, run_id, counts.slowest, plan.sources)
         publish_report(report)
-    get_run_logger().info(report.sentence)
+    log_report(report)
     return Failed(name="TooManyRejected", message=error) if error else Completed(message=report.sentence)
 
 
-@contextmanager
-def _recorded_run(engine: Engine, run_id: UUID, walk: Walk, mode: Mode) -> Iterator[None]:
-    """A row in `runs` from start to end; whatever stops the run is written into it and raised again."""
-    start_run(
-        engine,
-        RunStart(
-            run_id=run_id,
-            run_name=str(flow_run.name),
-            trigger=_run_trigger(),
-            mode=mode,
-            root=str(walk.root),
-            parameters=dict(flow_run.parameters),
-            code_version=version("winnow"),
-            rules_version=RULES_VERSION,
-        ),
-    )
-    try:
-        yield
-    except BaseException as error:
-        fail_run(engine, run_id, f"{type(error).__name__}: {error}")
-        raise
-
-
-def _run_trigger() -> Literal["schedule", "ui", "api", "cli"]:
-    """What started this run. Prefect's UI leaves its mark in the first state's message only.
-
-    Its quick run says so; its form sends an empty message, where other clients send none.
-    """
-    context = FlowRunContext.get()
-    run = context.flow_run if context else None
-    if run is None or run.deployment_id is None:
-        return "cli"
-    if run.auto_scheduled:
-        return "schedule"
-    with get_client(sync_client=True) as client:
-        states = client.read_flow_run_states(run.id)
-    from_ui = any(state.message == "" or "Prefect UI" in (state.message or "") for state in states)
-    return "ui" if from_ui else "api"
-
-
-def _load_all(loader: Loader, plan: Plan, batch_size: int, processes: int) -> LoadCounts:
-    """Every batch as a task of its own; only counts come back."""
+def _load_all(scheduler: str | None, loader: Loader, plan: Plan, batch_size: int, processes: int) -> LoadCounts:
+    """Every batch as a task of its own, on Dask if there is a scheduler; only counts come back."""
     batches = list(batch_files(plan.to_read, batch_size))
     workers = max(1, min(processes, len(batches)))
     counts = LoadCounts()
-    with (
-        Progress(len(plan.to_read)) as progress,
-        make_pool(workers) as pool,
-        ThreadPoolTaskRunner[Any](max_workers=workers) as runner,
-    ):
-        tasks = ({"files": files, "loader": loader, "pool": pool} for files in batches)
+    # With nothing to read no cluster is needed.
+    scheduler = scheduler if batches else None
+    with Progress(len(plan.to_read)) as progress, start_runner(scheduler, workers) as (runner, pool):
+        tasks = (
+            {"files": files, "loader": entrust(loader, files) if scheduler else loader, "pool": pool}
+            for files in batches
+        )
         futures: list[PrefectFuture[Any]] = [runner.submit(ingest_batch, parameters) for parameters in tasks]
         for future in as_completed(futures):
             done = cast(LoadCounts, future.result())

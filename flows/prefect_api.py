@@ -39,6 +39,8 @@ def prefect_environment(home: Path) -> dict[str, str]:
         "PREFECT_UI_ENABLED": "false",
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
         "PREFECT_LOGGING_LEVEL": "WARNING",
+        # What a run warns of stands in the report on the screen.
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     }
 

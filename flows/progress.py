@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+import time
 from types import TracebackType
 from typing import cast
 from uuid import UUID
 
+from prefect import get_run_logger
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
+
+# Often enough to see that a long load moves, and seldom enough to leave its log readable.
+LOG_SECONDS = 30.0
 
 
 class Progress:
@@ -19,6 +24,7 @@ class Progress:
     def __init__(self, total: int) -> None:
         self._total = total
         self._done = 0
+        self._logged_at = time.monotonic()
         self._bar = Bar(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -51,6 +57,9 @@ class Progress:
             progress=100.0 * self._done / self._total,
             description=f"{self._done} of {self._total} files",
         )
+        if time.monotonic() - self._logged_at >= LOG_SECONDS and self._done < self._total:
+            self._logged_at = time.monotonic()
+            get_run_logger().info(f"{self._done} of {self._total} files are done.")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

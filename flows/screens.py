@@ -17,6 +17,7 @@ from rich.text import Text
 from flows.load.database import create_loader_engine, open_warehouse
 from flows.load.reports import (
     Row,
+    read_checks,
     read_rejected,
     read_report,
     read_runs,
@@ -37,6 +38,8 @@ def print_report(url: str, run_id: UUID) -> None:
     _print_table("Blogs", report.sources, SOURCE_COLUMNS)
     if report.rejected:
         _print_rejected(report.rejected[:10], report.rejected_count)
+    if report.failed_checks:
+        _print_checks(report.checks)
     _print_table("Cited most, and not held", report.wanted[:5], WANTED_COLUMNS)
 
 
@@ -89,6 +92,7 @@ def show_status(settings: Settings) -> None:
         engine = create_loader_engine(url)
         _print_table("Blogs", read_sources(engine), SOURCE_COLUMNS)
         _print_table("Latest run", read_runs(engine, 1), RUN_COLUMNS)
+        _print_checks(read_checks(engine))
 
 
 def show_runs(settings: Settings, limit: int) -> None:
@@ -127,6 +131,19 @@ def _print_rejected(rows: Sequence[Row], open_count: int) -> None:
             console.print(Text(f"    {row['source']}/{row['path']}: {row['detail']}", style="dim"), soft_wrap=True)
     if open_count > len(rows):
         console.print(f"    … and {open_count - len(rows)} more: winnow rejected")
+
+
+def _print_checks(checks: Sequence[Row]) -> None:
+    """How many quality checks passed, and what those that failed found."""
+    failed = [check for check in checks if not check["is_passed"]]
+    console.print()
+    console.print(Text(f"Quality checks: {len(checks) - len(failed)} of {len(checks)} passed", style="bold"))
+    for check in failed:
+        found = f"{check['found_count']} of {check['checked_count']}, {check['allowed_count']} allowed"
+        console.print(Text.assemble((f"  ✗ {check['check_name']}", "red"), f"  {found}"), soft_wrap=True)
+        console.print(Text(f"    {check['meaning']}", style="dim"), soft_wrap=True)
+        if check["example"]:
+            console.print(Text(f"    For example: {check['example']}", style="dim"), soft_wrap=True)
 
 
 def _print_table(title: str, rows: Sequence[Row], columns: dict[str, str]) -> None:

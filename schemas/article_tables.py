@@ -115,6 +115,7 @@ articles = Table(
     CheckConstraint("published_date BETWEEN '1990-01-01' AND '2200-01-01'", name="published_date_plausible"),
     CheckConstraint("language_confidence BETWEEN 0 AND 1", name="language_confidence_share"),
     Index(None, "file_id", "record"),
+    Index(None, "changed_run_id"),
     Index("articles_source_published_date_idx", "source", "published_date"),
     # Hashes and prefixes, because a title or an address may be longer than a btree entry can be.
     Index("articles_title_key_idx", "source", func.md5(text("title_key"))),

@@ -21,8 +21,13 @@ runs = Table(
     key("run_id", Uuid, "Prefect's id of the flow run"),
     required("run_name", Text, "Prefect's name of the flow run, as its UI shows it"),
     required("run_trigger", Text, "What started the run: schedule, ui, api or cli"),
-    required("mode", Text, "incremental: new and changed files; full: every file; dry_run: nothing is loaded"),
-    required("root", Text, "Folder that was walked"),
+    required("flow", Text, "ingest: files were read; relink: only duplicates and cited posts were looked at again"),
+    optional(
+        "mode",
+        Text,
+        "incremental: new and changed files; full: every file; dry_run: nothing is loaded; NULL for relink",
+    ),
+    optional("root", Text, "Folder that was walked; NULL for relink"),
     required("parameters", JSONB, "Every parameter of the run, as given"),
     required("code_version", Text, "Version of Winnow that ran"),
     required("rules_version", Integer, "Version of the cleaning rules that ran"),
@@ -48,12 +53,22 @@ runs = Table(
     optional("documents_rejected", Integer, "Documents refused inside files that could be read"),
     optional("links_resolved", Integer, "Cited posts that this run matched with an article"),
     optional("error", Text, "Why the run failed; NULL if it did not"),
+    optional(
+        "checks",
+        JSONB(none_as_null=True),
+        "What each quality check found: name, meaning, passed, found, checked, threshold, example; "
+        "NULL until the run ends well, and after a dry run",
+    ),
     one_of("run_trigger", "schedule", "ui", "api", "cli"),
+    one_of("flow", "ingest", "relink"),
     one_of("mode", "incremental", "full", "dry_run"),
+    CheckConstraint(
+        "(flow = 'ingest') = (mode IS NOT NULL) AND (flow = 'ingest') = (root IS NOT NULL)", name="only_ingest_walks"
+    ),
     one_of("status", "running", "completed", "failed", "crashed"),
     CheckConstraint("files_seen = files_new + files_changed + files_unchanged + files_rejected", name="counts_add_up"),
     Index(None, "started_at"),
-    comment="One row per run of the ingest flow. Key is run_id.",
+    comment="One row per run of the flow ingest or relink. Key is run_id.",
 )
 
 sources = Table(

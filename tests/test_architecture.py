@@ -22,6 +22,12 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "flows/pipeline.py": (*PREFECT, *SQL, *NETWORK, "flows.load"),
     "flows/preview.py": (*PREFECT, *SQL, *NETWORK, "flows.load"),
     "flows/batches.py": PREFECT,
+    "flows/workers.py": (*PREFECT, *SQL),
+    "flows/deployments.py": (*PREFECT, *SQL, *NETWORK),
+    "flows/deploy.py": SQL,
+    "flows/automations.py": SQL,
+    "flows/recorded_run.py": ("psycopg", "alembic"),
+    "flows/relink.py": ("psycopg", "alembic"),
     "flows/ingest.py": ("psycopg", "alembic"),
     "flows/errors.py": (*PREFECT, *SQL, *STAGES),
     "schemas": (*PREFECT, "flows"),
@@ -83,6 +89,7 @@ def test_package_markers_are_empty() -> None:
     assert [path for path in markers if path.stat().st_size] == []
 
 
-def test_flow_modules_do_not_postpone_annotations() -> None:
+@pytest.mark.parametrize("flow", ["ingest", "relink"])
+def test_flow_modules_do_not_postpone_annotations(flow: str) -> None:
     """Prefect reads the parameters' types at run time; postponed ones make every served run fail."""
-    assert "__future__" not in {name.split(".")[0] for _, name in imports(ROOT / "flows/ingest.py")}
+    assert "__future__" not in {name.split(".")[0] for _, name in imports(ROOT / f"flows/{flow}.py")}

@@ -115,8 +115,9 @@ def test_a_users_mistake_is_one_line_without_a_traceback(arguments: tuple[str, .
     assert done.stdout == ""
 
 
-def test_a_home_that_is_no_folder_is_one_line_without_a_traceback(page: Path) -> None:
-    done = winnow("ingest", str(page.parent), WINNOW_HOME=str(page), PREFECT_API_URL="")
+@pytest.mark.parametrize("command", [("ingest", "."), ("up",)])
+def test_a_home_that_is_no_folder_is_one_line_without_a_traceback(command: tuple[str, ...], page: Path) -> None:
+    done = winnow(*command, WINNOW_HOME=str(page), PREFECT_API_URL="")
     assert done.returncode == 2
     assert "Set WINNOW_HOME" in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import shutil
 import tempfile
 import time
@@ -167,7 +169,86 @@ def test_two_processes_load_what_one_loads(run: Run, tmp_path: Path, database_ur
 
 def test_the_run_leaves_artifacts_for_people(run: Run, tmp_path: Path) -> None:
     write_page(tmp_path, "a.txt", "The seven o'clock tram")
+    left = artifacts(run())
+    assert {key: artifact.type for key, artifact in left.items()} == {
+        "ingest-progress": "progress",
+        "ingest-report": "markdown",
+        "ingest-checks": "markdown",
+        "ingest-sources": "table",
+        "ingest-wanted": "table",
+        "ingest-slowest": "table",
+        # Nothing was refused, and no cited post was found: a sentence instead of an empty table.
+        "ingest-rejected": "markdown",
+        "ingest-links": "markdown",
+    }
+    assert left["ingest-rejected"].data == "Nothing is refused."
+    assert "data:image/svg+xml;base64," in left["ingest-report"].data
+    assert f"(../artifact/{left['ingest-checks'].id})" in left["ingest-report"].data
+
+
+def test_a_run_of_one_blog_reports_that_blog(run: Run, tmp_path: Path) -> None:
+    write_page(tmp_path, "a.txt", "The seven o'clock tram", related="The last tram home")
+    (tmp_path / "seeds" / "ferries").mkdir()
+    shutil.copy(tmp_path / "seeds" / "tramway" / "a.txt", tmp_path / "seeds" / "ferries")
+    run()
+    write_page(tmp_path, "b.txt", "The last tram home")
+    left = artifacts(run(pattern="tramway/*"))
+    assert [(row["blog"], row["new"], row["articles"]) for row in json.loads(left["ingest-sources"].data)] == [
+        ("tramway", 1, 2)
+    ]
+    [found] = json.loads(left["ingest-links"].data)
+    assert (found["this post"], found["now held as"]) == ("The seven o'clock tram", "The last tram home")
+
+
+def test_a_failed_check_is_shown_and_fails_no_run(
+    run: Run, tmp_path: Path, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(4):
+        for blog in ("tramway", "trams"):
+            path = tmp_path / "seeds" / blog / f"{number}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(PAGE.format(title=f"Tram {number}", body=BODY, related="Nothing"), encoding="utf-8")
     state = run()
+    assert state.is_completed()
+    assert str(state.message).endswith("Quality checks failed: files_are_of_one_blog.")
+    failed = "SELECT check_name, found_count, example FROM marts.run_checks WHERE NOT is_passed"
+    assert query(database_url, failed) == [("files_are_of_one_blog", 8, "trams/0.txt")]
+    assert "✗ **`files_are_of_one_blog`** 8 of 8 found" in artifacts(state)["ingest-report"].data
+    [warning] = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert warning.startswith("Quality check failed: files_are_of_one_blog (8 of 8, 3 allowed).")
+
+
+def test_refused_files_are_one_warning_that_says_what_to_do(
+    run: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_page(tmp_path, "a.txt", "The seven o'clock tram")
+    (tmp_path / "seeds" / "tramway" / "empty.txt").touch()
+    (tmp_path / "seeds" / "tramway" / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    run(fail_threshold=1)
+    warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert warnings == [
+        "Refused in this run: empty_file 1, not_a_seed 1. `winnow rejected` says what to do about each."
+    ]
+
+
+def test_relink_leaves_a_report_of_its_own(run: Run, tmp_path: Path, database_url: str) -> None:
+    write_page(tmp_path, "a.txt", "The seven o'clock tram", related="The last tram home")
+    write_page(tmp_path, "b.txt", "The last tram home")
+    run()
+    from flows.relink import relink
+
+    before = writes(database_url)
+    state = relink(return_state=True)
+    assert state.message == "0 cited posts found."
+    assert set(artifacts(state)) == {"relink-report", "relink-checks", "relink-links"}
+    assert query(database_url, "SELECT mode, root, files_seen FROM marts.runs WHERE flow = 'relink'") == [
+        (None, None, None)
+    ]
+    assert writes(database_url) == before
+
+
+def artifacts(state: State[Any]) -> dict[str, Any]:
+    """What the run left in the UI, by key."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
 
@@ -175,14 +256,7 @@ def test_the_run_leaves_artifacts_for_people(run: Run, tmp_path: Path) -> None:
     assert run_id is not None
     this_run = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run_id]))
     with get_client(sync_client=True) as client:
-        artifacts = client.read_artifacts(artifact_filter=this_run)
-    assert {artifact.key for artifact in artifacts} == {
-        "ingest-progress",
-        "ingest-report",
-        "ingest-sources",
-        "ingest-rejected",
-        "wanted-posts",
-    }
+        return {str(artifact.key): artifact for artifact in client.read_artifacts(artifact_filter=this_run)}
 
 
 @pytest.mark.skipif(not SHARED_SEED.exists(), reason="the real seed stands beside the checkout only")

@@ -16,11 +16,15 @@ HashFile = Callable[[RawFile], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run has to do. `missing` are source and path of files that were there before, sorted."""
+    """What a run has to do. `missing` are source and path of files that were there before, sorted.
+
+    `sources` are the blogs that the files belong to, those that are missing too.
+    """
 
     to_read: tuple[RawFile, ...]
     unchanged_count: int
     missing: tuple[FileKey, ...]
+    sources: frozenset[str]
 
 
 def compare_with_ledger(found: Iterable[RawFile], ledger: Ledger, mode: Mode, hash_file: HashFile) -> Plan:
@@ -31,9 +35,11 @@ def compare_with_ledger(found: Iterable[RawFile], ledger: Ledger, mode: Mode, ha
     to_read: list[RawFile] = []
     known: set[FileKey] = set()
     unlisted: set[FileKey] = set()
+    sources: set[str] = set()
     unchanged_count = 0
     for file in found:
         key = (file.source, file.path)
+        sources.add(file.source)
         entry = ledger.get(key)
         if entry is not None:
             known.add(key)
@@ -46,7 +52,9 @@ def compare_with_ledger(found: Iterable[RawFile], ledger: Ledger, mode: Mode, ha
     absent = {key for key in ledger if key not in known}
     missing = tuple(sorted(_missing_keys(absent, unlisted, ledger)))
     gone = {*missing, *(key for key in absent if ledger[key].status == "missing")}
-    return Plan(tuple(_with_former_paths(to_read, gone, ledger, hash_file)), unchanged_count, missing)
+    sources.update(source for source, _ in missing)
+    to_read = list(_with_former_paths(to_read, gone, ledger, hash_file))
+    return Plan(tuple(to_read), unchanged_count, missing, frozenset(sources))
 
 
 def _is_unchanged(file: RawFile, entry: LedgerEntry, hash_file: HashFile) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, update
+from sqlalchemy import Connection, Engine, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from flows.errors import AlreadyCovered, UserError, WinnowError
+from flows.load.checks import CheckResult
 from flows.load.finish import FinishCounts
 from schemas.records import LoadCounts
 from schemas.tables import runs
@@ -16,18 +20,50 @@ from schemas.tables import runs
 CRASHED = "The run stopped without a word: it was killed, or its machine went down. Run again; what it loaded is whole."
 
 
+class RunUnknown(UserError):
+    """The warehouse never heard of the run that a batch belongs to."""
+
+
+class RunOver(WinnowError):
+    """A batch comes after the end of its run; nothing of it was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunStart:
-    """What is known of a run when it begins. `trigger` is schedule, ui, api or cli; `mode` as in `runs`."""
+    """What is known of a run when it begins. `trigger` is schedule, ui, api or cli; `mode` as in `runs`.
+
+    `flow` is ingest or relink; only ingest has a mode and a root.
+    """
 
     run_id: UUID
     run_name: str
     trigger: str
-    mode: str
-    root: str
+    mode: str | None
+    root: str | None
     parameters: dict[str, Any]
     code_version: str
     rules_version: int
+    flow: str = "ingest"
+
+
+def check_covered(engine: Engine, run: RunStart, due: datetime) -> None:
+    """Raise AlreadyCovered if a run with the same parameters began after `due`, came to its end, and so did the work.
+
+    After a time without a worker every due time has a run of its own waiting; the first one does the work of all.
+    """
+    is_covering = and_(
+        runs.c.flow == run.flow,
+        runs.c.parameters == run.parameters,
+        runs.c.started_at >= due,
+        or_(runs.c.status == "completed", runs.c.files_seen.is_not(None)),
+    )
+    with engine.connect() as connection:
+        found = connection.execute(select(runs.c.run_name, runs.c.started_at).where(is_covering).limit(1)).first()
+    if found is not None:
+        raise AlreadyCovered(
+            f"Nothing was left to do: this run was due at {due:%Y-%m-%d %H:%M} UTC, and run {found.run_name}, "
+            f"begun at {found.started_at:%Y-%m-%d %H:%M} UTC, did the same since."
+        )
 
 
 def start_run(engine: Engine, run: RunStart) -> None:
@@ -35,18 +71,29 @@ def start_run(engine: Engine, run: RunStart) -> None:
     row = {**asdict(run), "run_trigger": run.trigger, "status": "running", "started_at": func.now()}
     del row["trigger"]
     with engine.begin() as connection:
-        again = {**row, "finished_at": None, "error": None}
+        again = {**row, "finished_at": None, "error": None, "checks": None}
         connection.execute(insert(runs).values(row).on_conflict_do_update(index_elements=["run_id"], set_=again))
 
 
 def finish_run(
-    engine: Engine, run_id: UUID, counts: LoadCounts, finished: FinishCounts | None, error: str | None
+    engine: Engine,
+    run_id: UUID,
+    counts: LoadCounts | None,
+    finished: FinishCounts | None,
+    error: str | None,
+    checks: Sequence[CheckResult] | None = None,
 ) -> None:
-    """Write the figures of a run that came to its end; with `error` it failed all the same."""
+    """Write the figures of a run that came to its end; with `error` it failed all the same.
+
+    No `counts` for a run that reads no files, no `checks` for one that loads none.
+    """
     values: dict[str, Any] = {"status": "failed" if error else "completed", "finished_at": func.now(), "error": error}
-    values |= _count_columns(counts)
+    if counts is not None:
+        values |= _count_columns(counts)
     if finished is not None:
         values |= {"files_missing": finished.missing, "links_resolved": finished.links_resolved}
+    if checks is not None:
+        values["checks"] = [asdict(check) for check in checks]
     with engine.begin() as connection:
         connection.execute(update(runs).where(runs.c.run_id == run_id).values(values))
 
@@ -58,6 +105,22 @@ def fail_run(engine: Engine, run_id: UUID, error: str) -> None:
     ended = {"status": "failed", "finished_at": func.now(), "error": error}
     with engine.begin() as connection:
         connection.execute(update(runs).where(runs.c.run_id == run_id).values(ended))
+
+
+def stay_in_run(connection: Connection, run_id: UUID) -> None:
+    """Keep the run from ending before this transaction does; raises RunOver or RunUnknown.
+
+    A run on Dask may die and leave a batch at work on another machine. Whoever ends that run, or marks it as crashed
+    to start the next one, waits for such a batch; and a batch that is later still writes nothing.
+    """
+    status = connection.scalar(select(runs.c.status).where(runs.c.run_id == run_id).with_for_update(read=True))
+    if status is None:
+        raise RunUnknown(
+            f"The warehouse does not know run {run_id}; "
+            "WINNOW_DATABASE_URL must name the same database where the run was started and on every worker."
+        )
+    if status != "running":
+        raise RunOver(f"Run {run_id} is over ({status}); this batch came too late, and nothing of it was written.")
 
 
 def mark_crashed_runs(connection: Connection) -> None:

@@ -3,6 +3,7 @@ SELECT
     run_id,
     run_name,
     run_trigger,
+    flow,
     mode,
     status,
     started_at,
@@ -19,6 +20,7 @@ SELECT
     articles_updated,
     documents_rejected,
     links_resolved,
+    jsonb_array_length(jsonb_path_query_array(checks, '$[*] ? (@.passed == false)')) AS failed_check_count,
     error,
     root,
     parameters,
@@ -26,8 +28,10 @@ SELECT
     rules_version
 FROM warehouse.runs;
 
-COMMENT ON VIEW marts.runs IS 'One row per run of the ingest flow. Key is run_id.';
+COMMENT ON VIEW marts.runs IS 'One row per run of the flow ingest or relink. Key is run_id.';
 COMMENT ON COLUMN marts.runs.duration_seconds IS 'How long the run took; NULL while it runs';
 COMMENT ON COLUMN marts.runs.rejected_share IS
     'Refused files per file seen, from 0 to 1; NULL if none was seen';
+COMMENT ON COLUMN marts.runs.failed_check_count IS
+    'Quality checks that failed, see marts.run_checks; NULL if none was made';
 GRANT SELECT ON marts.runs TO analyst;

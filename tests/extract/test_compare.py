@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from flows.extract.compare import FileKey, Mode, Plan, compare_with_ledger
@@ -31,38 +32,44 @@ def plan_for(
     return compare_with_ledger(iter(found), keys, mode, hash_file), hashed
 
 
+def planned(
+    to_read: tuple[RawFile, ...], unchanged: int, missing: tuple[FileKey, ...], sources: Iterable[str] = ("blog",)
+) -> Plan:
+    return Plan(to_read, unchanged, missing, frozenset(sources))
+
+
 def test_everything_is_new_to_an_empty_ledger_and_nothing_is_hashed() -> None:
     plan, hashed = plan_for([file("a"), file("b")], {})
-    assert plan == Plan((file("a"), file("b")), 0, ())
+    assert plan == planned((file("a"), file("b")), 0, ())
     assert hashed == []
 
 
 def test_same_size_and_time_is_unchanged_and_not_even_opened() -> None:
     plan, hashed = plan_for([file("a")], {"a": SEEN})
-    assert plan == Plan((), 1, ())
+    assert plan == planned((), 1, ())
     assert hashed == []
 
 
 def test_a_touched_file_with_the_same_bytes_is_unchanged() -> None:
     plan, hashed = plan_for([file("a", mtime_ns=2)], {"a": SEEN}, {"a": "aa"})
-    assert plan == Plan((), 1, ())
+    assert plan == planned((), 1, ())
     assert hashed == ["a"]
 
 
 def test_other_bytes_are_read() -> None:
     plan, _ = plan_for([file("a", mtime_ns=2)], {"a": SEEN}, {"a": "bb"})
-    assert plan == Plan((file("a", mtime_ns=2),), 0, ())
+    assert plan == planned((file("a", mtime_ns=2),), 0, ())
 
 
 def test_a_rejected_file_is_unchanged_too() -> None:
     plan, _ = plan_for([file("a")], {"a": replace(SEEN, status="rejected")})
-    assert plan == Plan((), 1, ())
+    assert plan == planned((), 1, ())
 
 
 def test_a_file_that_was_refused_unread_is_read_once_it_can_be() -> None:
     refused = replace(SEEN, status="rejected", sha256=None)
     still, _ = plan_for([file("a")], {"a": refused}, {"a": None})
-    assert still == Plan((), 1, ())
+    assert still == planned((), 1, ())
     opened, _ = plan_for([file("a")], {"a": refused}, {"a": "aa"})
     assert opened.to_read == (file("a"),)
     grown, _ = plan_for([file("a", size=99)], {"a": refused}, {"a": None})
@@ -71,12 +78,12 @@ def test_a_file_that_was_refused_unread_is_read_once_it_can_be() -> None:
 
 def test_full_mode_reads_everything() -> None:
     plan, _ = plan_for([file("a"), file("b")], {"a": SEEN}, mode="full")
-    assert plan == Plan((file("a"), file("b")), 0, ())
+    assert plan == planned((file("a"), file("b")), 0, ())
 
 
 def test_the_same_path_in_another_blog_is_another_file() -> None:
     plan, _ = plan_for([file("a", source="other")], {"a": SEEN})
-    assert plan == Plan((file("a", source="other"),), 0, (("blog", "a"),))
+    assert plan == planned((file("a", source="other"),), 0, (("blog", "a"),), {"blog", "other"})
 
 
 def test_a_file_is_missing_only_if_this_walk_saw_it_before() -> None:
@@ -88,12 +95,12 @@ def test_a_file_is_missing_only_if_this_walk_saw_it_before() -> None:
         "there": SEEN,
     }
     plan, _ = plan_for([file("there")], ledger)
-    assert plan == Plan((), 1, (("blog", "gone"), ("blog", "rejected")))
+    assert plan == planned((), 1, (("blog", "gone"), ("blog", "rejected")))
 
 
 def test_a_missing_file_that_is_back_is_read_even_with_the_same_bytes() -> None:
     plan, _ = plan_for([file("a")], {"a": replace(SEEN, status="missing")}, {"a": "aa"})
-    assert plan == Plan((file("a"),), 0, ())
+    assert plan == planned((file("a"),), 0, ())
 
 
 def test_files_in_a_folder_that_cannot_be_listed_are_not_missing() -> None:
@@ -113,7 +120,7 @@ def test_a_moved_file_knows_its_former_path() -> None:
 
 def test_a_file_that_vanished_in_an_earlier_run_is_recognised_too() -> None:
     plan, _ = plan_for([file("new")], {"old": replace(SEEN, status="missing")}, {"new": "aa"})
-    assert plan == Plan((replace(file("new"), former_path="old"),), 0, ())
+    assert plan == planned((replace(file("new"), former_path="old"),), 0, ())
 
 
 def test_a_file_that_is_back_is_not_gone_for_a_copy_of_it() -> None:
@@ -140,4 +147,4 @@ def test_equal_files_that_moved_are_matched_in_order_and_each_once() -> None:
 
 def test_full_mode_finds_moves_and_missing_files_too() -> None:
     plan, _ = plan_for([file("new")], {"old": SEEN}, {"new": "aa"}, mode="full")
-    assert plan == Plan((replace(file("new"), former_path="old"),), 0, (("blog", "old"),))
+    assert plan == planned((replace(file("new"), former_path="old"),), 0, (("blog", "old"),))

@@ -26,6 +26,27 @@ LIGHTHOUSE = (
 NETS = "Nets are mended in January.\nThe twine is tarred twice, and nobody talks before the kettle boils."
 FERRY = "The ferry sails at seven and at noon.\nIn a storm the ferry stays in the harbour, and so do the letters."
 
+CHECKS = [
+    {
+        "name": "articles_have_titles",
+        "meaning": "Articles without a title.",
+        "passed": True,
+        "found": 0,
+        "checked": 6,
+        "threshold": 5,
+        "example": None,
+    },
+    {
+        "name": "dates_are_past",
+        "meaning": "Articles dated later than tomorrow.",
+        "passed": False,
+        "found": 1,
+        "checked": 5,
+        "threshold": 0,
+        "example": "harbour-notes: Mending nets in winter (again)",
+    },
+]
+
 FILL_SEARCH = """
     INSERT INTO warehouse.article_search
     SELECT article_id, content_hash, config,
@@ -71,6 +92,7 @@ def _add_runs(connection: Connection) -> None:
             "started_at": started,
             "finished_at": started + timedelta(seconds=12),
             "error": None if counts else "The disk is full.",
+            "checks": CHECKS if counts else None,
             **dict(zip(names, counts or (), strict=False)),
         }
         connection.execute(tables.runs.insert().values(values))

@@ -71,3 +71,16 @@ def test_the_analyst_reads_every_view_and_no_bytes(analyst: Connection, view: st
     cursor = analyst.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(view)))
     assert cursor.fetchall()
     assert "bytea" not in {column.type_display for column in cursor.description or ()}
+
+
+def test_a_run_shows_each_check_in_a_row_and_how_many_failed(analyst: Connection) -> None:
+    query = "SELECT flow, failed_check_count FROM marts.runs ORDER BY started_at"
+    assert analyst.execute(query).fetchall() == [("ingest", 1), ("ingest", None), ("ingest", 1)]
+    query = """
+        SELECT run_name, check_name, is_passed, found_count, checked_count, allowed_count, example
+        FROM marts.run_checks ORDER BY started_at, check_name LIMIT 2
+    """
+    assert analyst.execute(query).fetchall() == [
+        ("ingest-0", "articles_have_titles", True, 0, 6, 5, None),
+        ("ingest-0", "dates_are_past", False, 1, 5, 0, "harbour-notes: Mending nets in winter (again)"),
+    ]
