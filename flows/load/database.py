@@ -163,7 +163,9 @@ def _describe_failure(url: str, fault: BaseException | None) -> str:
         # Its own message would print the address, password and all.
         return NO_ADDRESS
     place = f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
-    reason = next((line.strip() for line in reversed(str(fault).splitlines()) if line.strip()), "no answer")
+    # libpq ends with where it took the password from, after saying that it was wrong.
+    lines = [line.strip() for line in str(fault).splitlines() if "password retrieved from file" not in line]
+    reason = next((line for line in reversed(lines) if line), "no answer")
     if password := parts.get("password"):
         reason = reason.replace(str(password), "…")
     return f"No warehouse at {place} ({reason.rstrip('.')}); start the server or correct WINNOW_DATABASE_URL."

@@ -14,6 +14,7 @@ No program has a password in its environment or command line, and a shell inside
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
@@ -129,7 +130,11 @@ def main(command: str) -> None:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        prog="python -m flows.stack.passwords", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument("command", choices=("make", "show"))
     try:
-        main(sys.argv[1])
+        main(parser.parse_args().command)
     except UserError as error:
         sys.exit(f"winnow: {error}")
