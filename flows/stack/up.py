@@ -6,7 +6,6 @@ Both may be called at any time and any number of times: `up` mends what is missi
 from __future__ import annotations
 
 import os
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from datetime import UTC, datetime
 import httpx
 
 from flows.load.database import open_warehouse
+from flows.load.embedded.postmaster import is_free_port
 from flows.load.embedded.server import start_server, stop_server
 from flows.settings import Settings
 from flows.stack.api import api_client
@@ -99,20 +99,10 @@ def _choose_port(stack: Stack) -> None:
     """The port that the server always had, or the first free one from 4200 on."""
     ports = range(FIRST_PORT, FIRST_PORT + PORT_COUNT)
     wanted = [int(stack.port.read_text("ascii"))] if stack.port.exists() else []
-    port = next((port for port in [*wanted, *ports] if _is_free(port)), None)
+    port = next((port for port in [*wanted, *ports] if is_free_port(port)), None)
     if port is None:
         raise StackNotStarted(f"Every port from {ports[0]} to {ports[-1]} is taken; end a program that holds one.")
     stack.port.write_text(str(port), "ascii")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def _wait_until(program: str, stack: Stack, is_ready: Callable[[Stack], bool]) -> None:

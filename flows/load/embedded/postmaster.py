@@ -74,11 +74,11 @@ def stop(cluster: Cluster, programs: Path) -> None:
 def choose_port(cluster: Cluster) -> int:
     """The cluster's port: the one it always had, unless another program listens there now."""
     kept = int(cluster.port_file.read_text("ascii")) if cluster.port_file.exists() else None
-    if kept is not None and _is_free(kept):
+    if kept is not None and is_free_port(kept):
         return kept
     offset = int(hashlib.sha256(os.fsencode(cluster.place)).hexdigest(), 16)
     ports = (FIRST_PORT + (offset + step) % PORT_COUNT for step in range(PORT_COUNT))
-    port = next(port for port in ports if _is_free(port))
+    port = next(port for port in ports if is_free_port(port))
     cluster.port_file.write_text(str(port), "ascii")
     if kept is not None:
         logger.warning("Another program listens on port %s: the warehouse is on port %s from now on.", kept, port)
@@ -121,7 +121,8 @@ def _log_text(cluster: Cluster) -> str:
     return cluster.log.read_text("utf-8", "replace")
 
 
-def _is_free(port: int) -> bool:
+def is_free_port(port: int) -> bool:
+    """Whether a server could listen there on 127.0.0.1 at the moment."""
     with socket.socket() as probe:
         # As Postgres does: connections of a server that just stopped do not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
