@@ -11,6 +11,8 @@ SERVER_SETTINGS = {
     **QUIET,
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    # A schedule that was resumed has its next run after this long: Prefect's 60 seconds could pass over a due time.
+    "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "10",
     # For limits that people set in the UI: in memory, a restart of the server would forget who holds their slots.
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
 }

@@ -149,18 +149,25 @@ def test_each_due_time_has_one_run_or_one_later_run_that_covers_it(stack: Stack)
     # One run for each due time: none is missing, none is there twice.
     gaps = {later - earlier for earlier, later in pairwise(due(run).timestamp() for run in runs)}
     assert gaps == {INTERVAL}
+    completed = [run for run in runs if run["state_type"] == "COMPLETED"]
+    # Of those that were late at most one did the work; a later one may have been quicker to take the queue.
+    assert len([run for run in completed if run["id"] in late]) <= 1
     ended = [run for run in runs if run["id"] in late]
-    completed = [run for run in ended if run["state_type"] == "COMPLETED"]
-    assert len(completed) == 1
-    assert {run["state_name"] for run in ended} == {"Completed", "AlreadyCovered"}
+    assert {run["state_name"] for run in ended} <= {"Completed", "AlreadyCovered"}
     assert all(run["run_count"] <= 1 for run in runs)
+    for run in ended:
+        assert any(done["id"] == run["id"] or began(done) > due(run) for done in completed), run["state"]
     covered = [run for run in ended if run["state_name"] == "AlreadyCovered"]
-    assert all(completed[0]["start_time"] > run["expected_start_time"] for run in covered)
-    assert completed[0]["name"] in covered[0]["state"]["message"]
+    assert covered
+    assert all(any(done["name"] in run["state"]["message"] for done in completed) for run in covered)
 
 
 def due(run: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(run["expected_start_time"])
+
+
+def began(run: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(run["start_time"])
 
 
 def pause(stack: Stack) -> None:
