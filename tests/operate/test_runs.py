@@ -57,7 +57,7 @@ def test_a_failed_run_is_told_with_its_name_and_its_link(deployed: Stack) -> Non
         assert "Nobody is told" not in deployed.deploy(WINNOW_NOTIFY_URL=address)
         failed = deployed.wait_for_end(deployed.start_run(root="nowhere"))
         assert failed["state_type"] == "FAILED"
-        wait_for(lambda: received, 30)
+        wait_for(lambda: received, 120)
         [message] = received
         assert list(message) == ["text"]
         assert f"Winnow: {failed['name']}: Failed" in message["text"]
@@ -67,7 +67,7 @@ def test_a_failed_run_is_told_with_its_name_and_its_link(deployed: Stack) -> Non
         (deployed.home / "seeds" / "tramway" / "empty.txt").touch()
         refused = deployed.wait_for_end(deployed.start_run(fail_threshold=0))
         assert refused["state_name"] == "TooManyRejected"
-        wait_for(lambda: len(received) == 2, 30)
+        wait_for(lambda: len(received) == 2, 120)
         assert "TooManyRejected" in received[1]["text"]
         assert "list what was refused" in received[1]["text"]
     blocks = deployed.api.post("/block_documents/filter", json={"include_secrets": False}).json()

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import httpx
 import psutil
+import psycopg
 import pytest
 
-from flows.load.embedded.server import is_running
+from bench.generated_seeds import write_seeds
+from flows.load.embedded.server import is_running, server_dsn
 from flows.stack.locks import find_holder
 from flows.stack.places import PROGRAMS, Stack
 from flows.stack.supervisor import find_supervisor
@@ -140,7 +142,7 @@ def test_a_run_from_the_command_line_is_seen_in_the_ui(winnow: Winnow, stack: St
 def test_a_run_whose_worker_and_process_are_killed_is_crashed_and_the_next_completes(
     stack: Stack, tmp_path: Path
 ) -> None:
-    write_many(tmp_path)
+    write_seeds(tmp_path, 3000)
     lost = start_run(stack, tmp_path)
     wait_for(stack, lost, "RUNNING")
     wait_for_rows(stack)
@@ -172,12 +174,6 @@ def test_down_leaves_no_process_behind_and_up_finds_what_was_loaded(winnow: Winn
     assert winnow.succeed("db", "psql", "--", "-Atc", held).strip() == "16"
 
 
-def write_many(folder: Path) -> None:
-    from bench.generated_seeds import write_seeds
-
-    write_seeds(folder, 3000)
-
-
 def start_run(stack: Stack, root: Path) -> str:
     deployment = httpx.get(f"{stack.api_url}/deployments/name/ingest/ingest").json()["id"]
     parameters = {"root": str(root), "batch_size": 50}
@@ -195,12 +191,8 @@ def wait_for(stack: Stack, run: str, wanted: str) -> None:
 
 def wait_for_rows(stack: Stack) -> None:
     """Wait until the run has loaded its first files, so that it is killed in the middle."""
-    import psycopg
-
-    from flows.load.embedded.server import server_dsn
-
     deadline = time.monotonic() + 60
     with psycopg.connect(server_dsn(stack.home), autocommit=True) as connection:
-        while not connection.execute("SELECT FROM warehouse.raw_files WHERE source LIKE 'blog-%' LIMIT 1").fetchone():
+        while not connection.execute("SELECT 1 FROM warehouse.raw_files WHERE source LIKE 'blog-%' LIMIT 1").fetchone():
             assert time.monotonic() < deadline
             time.sleep(0.2)
