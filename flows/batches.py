@@ -18,7 +18,7 @@ from flows.load.batch import count_batch, load_batch
 from flows.load.database import create_loader_engine
 from flows.pipeline import RULES_VERSION, process_batch
 from flows.workers import check_worker, own_warehouse, readable_blogs
-from schemas.records import LoadCounts, RawFile, Walk
+from schemas.records import LoadCounts, RawFile, ReadOptions, Walk
 
 MAX_BATCH_BYTES = 32 * 1024 * 1024
 
@@ -35,7 +35,7 @@ class Loader:
     url: str | None
     run_id: UUID
     walk: Walk
-    max_file_bytes: int
+    options: ReadOptions
     is_dry_run: bool
     missing: frozenset[tuple[str, str]] = frozenset()
     readable_blogs: frozenset[str] = frozenset()
@@ -61,7 +61,7 @@ def load_files(loader: Loader, files: Sequence[RawFile]) -> LoadCounts:
     if loader.url is None:
         check_worker(loader.rules_version, loader.readable_blogs, files)
     engine = _engine(loader.url or own_warehouse())
-    processed = process_batch(files, loader.max_file_bytes)
+    processed = process_batch(files, loader.options)
     if loader.is_dry_run:
         return count_batch(engine, processed)
     return load_batch(engine, loader.run_id, loader.walk, RULES_VERSION, processed, loader.missing)

@@ -16,6 +16,7 @@ import typer
 
 from flows.errors import UserError
 from flows.settings import Settings
+from schemas.records import ReadOptions
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -122,7 +123,8 @@ def preview(
     """Show what would be loaded from files, and what would be cut; needs no database."""
     from flows.preview import preview_paths, print_json, print_pages
 
-    previews = preview_paths(paths, Settings.from_environment().max_file_bytes)
+    options = ReadOptions(Settings.from_environment().max_file_bytes)
+    previews = preview_paths(paths, options)
     if as_json:
         print_json(previews)
     else:

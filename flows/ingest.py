@@ -35,7 +35,7 @@ from flows.run_log import log_plan, log_report
 from flows.runners import start_runner
 from flows.settings import Settings
 from flows.workers import check_dask
-from schemas.records import LoadCounts, RawFile, Walk
+from schemas.records import LoadCounts, RawFile, ReadOptions, Walk
 
 Mode = Literal["incremental", "full", "dry_run"]
 
@@ -101,12 +101,10 @@ def _ingest(
 ) -> State[Any]:
     engine = create_loader_engine(url)
     with recorded_run(engine, mode, str(walk.root)) as run_id:
-        limit = settings.max_file_bytes
-        plan = compare_with_ledger(
-            discover_files(walk), read_ledger(engine, walk), mode, lambda file: hash_file(file, limit)
-        )
+        options = ReadOptions(settings.max_file_bytes)
+        plan = compare_with_ledger(discover_files(walk), read_ledger(engine, walk), mode, hash_file)
         log_plan(plan, walk.root)
-        loader = Loader(url, run_id, walk, limit, mode == "dry_run", frozenset(plan.missing))
+        loader = Loader(url, run_id, walk, options, mode == "dry_run", frozenset(plan.missing))
         counts = _load_all(settings.dask_scheduler, loader, plan, batch_size, processes)
         counts = replace(counts, unchanged=counts.unchanged + plan.unchanged_count)
         finished = finish_load(engine, run_id, plan.missing) if mode != "dry_run" else None

@@ -1,4 +1,4 @@
-"""Start reading here: what happens to one file, from its bytes to its article. No Prefect, no SQL, no calendar.
+"""Start reading here: what happens to one file, from its bytes to its articles. No Prefect, no SQL, no calendar.
 
 read_file  →  clean_document  →  normalize_article
 """
@@ -12,29 +12,61 @@ from flows.clean.document import clean_document
 from flows.errors import DocumentError, FileError
 from flows.extract.readers import read_file
 from flows.normalize.article import normalize_article
-from schemas.records import Article, ProcessedDocument, ProcessedFile, RawDocument, RawFile, Rejection
+from flows.parts import Part
+from schemas.records import (
+    Article,
+    ProcessedDocument,
+    ProcessedFile,
+    RawDocument,
+    RawFile,
+    ReadOptions,
+    Record,
+    RefusedRecord,
+    Rejection,
+    SkippedRecord,
+)
 
 # Articles carry the version of the rules that made them: raise it with every change that can alter an article,
 # so that history can tell a change of ours from a change of the author's.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 
-def process_batch(files: Iterable[RawFile], max_file_bytes: int) -> Iterator[ProcessedFile]:
+def process_batch(files: Iterable[RawFile], options: ReadOptions) -> Iterator[ProcessedFile]:
     """Each file with what became of it, in the order given; never raises for a fault of the data."""
     for file in files:
-        yield process_file(file, max_file_bytes)
+        yield from process_file(file, options)
 
 
-def process_file(file: RawFile, max_file_bytes: int) -> ProcessedFile:
-    """The articles and rejections in one file, or the reason why the file as a whole was refused."""
+def process_file(file: RawFile, options: ReadOptions) -> Iterator[ProcessedFile]:
+    """The articles and rejections in one file, in parts if they are many; a file that was refused is one part."""
     started = perf_counter()
+    part = Part(file)
     try:
-        content = read_file(file, max_file_bytes)
+        content = read_file(file, options)
+        part.sha256, part.payload = content.sha256, content.payload
+        for record in content.records:
+            if part.is_full:
+                yield part.take(perf_counter() - started, is_last=False)
+                started = perf_counter()
+            process_record(record, options, part)
     except FileError as error:
-        seconds = perf_counter() - started
-        return ProcessedFile(file, rejection=error.rejection(), payload=error.payload, seconds=seconds)
-    documents = tuple(ProcessedDocument(document, process_document(document)) for document in content.documents)
-    return ProcessedFile(file, documents, payload=content.payload, seconds=perf_counter() - started)
+        part.payload = part.payload if error.payload is None else error.payload
+        yield part.take(perf_counter() - started, rejection=error.rejection())
+        return
+    yield part.take(perf_counter() - started)
+
+
+def process_record(record: Record, options: ReadOptions, part: Part) -> None:
+    """Add what became of one record to the part; what the run did not ask for is counted as passed over."""
+    match record:
+        case SkippedRecord():
+            part.skip(record.what)
+        case RefusedRecord():
+            part.add(ProcessedDocument(record.document, record.rejection))
+        case RawDocument() if record.kind not in options.kinds:
+            part.skip(record.kind.value, record.record)
+        case RawDocument():
+            part.add(ProcessedDocument(record, process_document(record)))
 
 
 def process_document(document: RawDocument) -> Article | Rejection:

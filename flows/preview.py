@@ -20,7 +20,7 @@ from flows.errors import UserError
 from flows.extract.discover import discover_files, raw_file_at
 from flows.normalize.languages import load_identifier
 from flows.pipeline import process_file
-from schemas.records import Article, ArticleLink, LinkKind, RawFile, Rejection, Walk
+from schemas.records import Article, ArticleLink, LinkKind, RawFile, ReadOptions, Rejection, Walk
 
 RELATED_KINDS = (LinkKind.POPULAR, LinkKind.RELATED)
 
@@ -35,7 +35,7 @@ class Preview:
     outcome: Article | Rejection
 
 
-def preview_paths(paths: Iterable[Path], max_file_bytes: int) -> Iterator[Preview]:
+def preview_paths(paths: Iterable[Path], options: ReadOptions) -> Iterator[Preview]:
     """Each document below the paths, each file judged alone.
 
     A path that does not exist keeps no other from being shown: UserError names such paths at the end.
@@ -48,7 +48,7 @@ def preview_paths(paths: Iterable[Path], max_file_bytes: int) -> Iterator[Previe
             missing.append(_printable(path))
             continue
         for shown, file in _files_at(path):
-            yield from _preview_file(shown, file, max_file_bytes)
+            yield from _preview_file(shown, file, options)
     if missing:
         raise UserError(f"{', '.join(missing)}: no such file or folder; check the path.")
 
@@ -67,12 +67,12 @@ def _printable(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _preview_file(shown: str, file: RawFile, max_file_bytes: int) -> Iterator[Preview]:
-    processed = process_file(file, max_file_bytes)
-    if processed.rejection is not None:
-        yield Preview(shown, 0, file.source, processed.rejection)
-    for result in processed.documents:
-        yield Preview(shown, result.document.record, file.source, result.outcome)
+def _preview_file(shown: str, file: RawFile, options: ReadOptions) -> Iterator[Preview]:
+    for part in process_file(file, options):
+        for result in part.documents:
+            yield Preview(shown, result.document.record, file.source, result.outcome)
+        if part.rejection is not None:
+            yield Preview(shown, part.end_record, file.source, part.rejection)
 
 
 def print_json(previews: Iterable[Preview]) -> None:

@@ -8,9 +8,10 @@ mean "the page does not say"; nothing in here is ever guessed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 
 
@@ -33,6 +34,28 @@ class LinkKind(StrEnum):
     PREVIOUS = "previous"
     NEXT = "next"
     INLINE = "inline"
+
+
+class PostKind(StrEnum):
+    """What the blog's software says of a post; everything that says nothing is a `post`."""
+
+    POST = "post"
+    PAGE = "page"
+    DRAFT = "draft"
+
+
+class SourceRank(IntEnum):
+    """Which telling of a post wins where several are held: the lower the better.
+
+    A page shows the post as readers saw it, with what it recommends. An export has the author's own words and dates
+    and no page around them, a feed often less of both. Flattened text had to be cleaned without tags.
+    """
+
+    PAGE = 0
+    EXPORT = 1
+    FEED = 2
+    TEXT = 3
+    EXCERPT = 4
 
 
 class Stage(StrEnum):
@@ -86,12 +109,48 @@ class RawFile:
 
 
 @dataclass(frozen=True, slots=True)
-class RawDocument:
-    """One page in a file, decoded and otherwise untouched.
+class ReadOptions:
+    """What a run asks of the readers. `columns` maps a field of ours (`text`, `html`, `title`, `url`, `date`, `author`,
+    `id`) to the name of a table's column, where the usual names do not fit."""
 
-    `text` may hold anything that the decoded bytes held, NUL and control characters too; `clean` drops them.
-    `document_id` is the 16 hex digits in a seed's name. `record` counts the documents of a file from 0.
-    `encoding_confidence` is 1.0 for a byte order mark or valid UTF-8.
+    max_document_bytes: int
+    kinds: frozenset[PostKind] = frozenset({PostKind.POST})
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the container of a document says of it, in the container's own words; dates are never parsed here.
+
+    `provenance` names the container: `rss`, `atom`, `wxr`, `front_matter`, `warc_header`, `column`, … `entry_id` is the
+    post's stable name in its blog's software (`guid`, Atom's `id`). `file_date` is a date in the file's name.
+    """
+
+    provenance: str
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    url: str | None = None
+    entry_id: str | None = None
+    labels: tuple[str, ...] = ()
+    language: str | None = None
+    site_name: str | None = None
+    platform: str | None = None
+    file_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """One page or entry in a file, decoded and otherwise untouched.
+
+    `text` may hold anything that the decoded bytes held, NUL and control characters too; `clean` drops them. Its form
+    is `media_type`: `text/plain`, `text/html` or `text/markdown`; with `is_body` it is the body of a post and nothing
+    around it, as feeds and exports have it. `form` names where it came from, as in README.md's table of forms.
+    `document_id` is the 16 hex digits in a seed's name. `record` counts the documents of a file from 0; `member` is the
+    name of the document within its file, where it has one; `is_one_of_many` if it stands in a list, in which its place
+    means nothing. `encoding_confidence` is 1.0 for a byte order mark or
+    valid UTF-8. `captured_at` is when a crawler fetched it, in UTC.
     """
 
     source: str
@@ -106,15 +165,46 @@ class RawDocument:
     document_id: str | None = None
     former_path: str | None = None
     quality_flags: tuple[str, ...] = ()
+    form: str = "text"
+    source_rank: SourceRank = SourceRank.TEXT
+    kind: PostKind = PostKind.POST
+    is_body: bool = False
+    declared: Declared | None = None
+    member: str | None = None
+    is_one_of_many: bool = False
+    captured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRecord:
+    """A record that could not be read: what is known of it (`text` is empty, `payload` its bytes as far as they could
+    be read) and why."""
+
+    document: RawDocument
+    rejection: Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRecord:
+    """A record that is no post, and was passed over: `what` is a word for counting, such as `comment`, `attachment`."""
+
+    what: str
+
+
+Record = RawDocument | RefusedRecord | SkippedRecord
 
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """The bytes of a file that could be read, their hash (hex), and the documents in them."""
+    """The hash of a file's bytes (hex) and the records in it, read as they are asked for.
 
-    payload: bytes
+    `payload` is None for a file that is too large to be held. The iterator raises a FileError where reading cannot go
+    on; what it gave before stands.
+    """
+
     sha256: str
-    documents: tuple[RawDocument, ...]
+    records: Iterator[Record]
+    payload: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +291,8 @@ class ArticleLink:
 class Article:
     """An article ready for its row: the columns of `warehouse.articles` that do not depend on a database.
 
-    `keys` identify it within its source, best first: `url:…`, `document:…`, `path:…`. A provenance is NULL
-    exactly where its value is. `published_at` is set only where the page prints a time and an offset;
+    `keys` identify it within its source, best first: `url:…`, `id:…`, `document:…`, `path:…`, `text:…`. A provenance is
+    NULL exactly where its value is. `published_at` is set only where the page prints a time and an offset;
     `published_date` is the day as the page prints it. `reading_minutes` is at least 1.
     """
 
@@ -239,6 +329,11 @@ class Article:
     quality_flags: tuple[str, ...] = ()
     removed: tuple[RemovedText, ...] = ()
     links: tuple[ArticleLink, ...] = ()
+    form: str = "text"
+    source_rank: SourceRank = SourceRank.TEXT
+    kind: PostKind = PostKind.POST
+    site_name: str | None = None
+    captured_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,13 +356,26 @@ class ProcessedDocument:
 
 @dataclass(frozen=True, slots=True)
 class ProcessedFile:
-    """What became of one file: `rejection` if it was refused as a whole; `payload` is None if it was not read."""
+    """What became of one file, or of a part of it: a file with many documents comes in several parts, in order.
+
+    `rejection` is set if the file was refused as a whole, or where reading it could not go on. `sha256` (hex) is
+    that of the whole file, None if it was not read. `payload` is None where it was not read or is too large to be held.
+    The part holds the records from `first_record` up to `end_record`, which it does not hold; those that the run did
+    not ask for, and others that are no posts, are missing in `documents` and counted in `skipped` by what they are.
+    `has_articles_before` tells of earlier parts.
+    """
 
     file: RawFile
     documents: tuple[ProcessedDocument, ...] = ()
     rejection: Rejection | None = None
     payload: bytes | None = None
     seconds: float = 0.0
+    sha256: str | None = None
+    first_record: int = 0
+    end_record: int = 0
+    is_last: bool = True
+    has_articles_before: bool = False
+    skipped: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

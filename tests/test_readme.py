@@ -23,7 +23,7 @@ from flows.load.finish import finish_load
 from flows.load.runs import RunStart, finish_run, start_run
 from flows.pipeline import RULES_VERSION, process_batch
 from flows.screens import console, print_report
-from schemas.records import Walk
+from schemas.records import ReadOptions, Walk
 from tests.conftest import ANALYST_PASSWORD, new_database
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,7 +45,9 @@ def seeded_url(server_url: str, template_database: str) -> Iterator[str]:
         engine = create_loader_engine(url)
         walk = Walk(ROOT / "seeds")
         start_run(engine, RunStart(RUN_ID, "ingest seeds", "cli", "incremental", "seeds", {}, "0", RULES_VERSION))
-        counts = load_batch(engine, RUN_ID, walk, RULES_VERSION, process_batch(discover_files(walk), 2**24))
+        counts = load_batch(
+            engine, RUN_ID, walk, RULES_VERSION, process_batch(discover_files(walk), ReadOptions(2**24))
+        )
         finish_run(engine, RUN_ID, counts, finish_load(engine, RUN_ID, ()), None)
         yield url
 

@@ -9,7 +9,7 @@ import pytest
 
 from flows.extract.discover import discover_files
 from flows.pipeline import process_file
-from schemas.records import Article, LinkKind, ProcessedFile, Rejection, Walk
+from schemas.records import Article, LinkKind, ProcessedFile, ReadOptions, Rejection, Walk
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
@@ -38,7 +38,9 @@ REJECTED = {
 
 @cache
 def processed() -> tuple[ProcessedFile, ...]:
-    return tuple(process_file(file, MAX_FILE_BYTES) for file in discover_files(Walk(SEEDS)))
+    return tuple(
+        part for file in discover_files(Walk(SEEDS)) for part in process_file(file, ReadOptions(MAX_FILE_BYTES))
+    )
 
 
 @cache

@@ -16,7 +16,7 @@ from flows.errors import UserError
 from flows.pipeline import RULES_VERSION
 from flows.settings import Settings
 from flows.workers import WorkerUnfit, check_dask, check_worker, own_warehouse, readable_blogs
-from schemas.records import RawFile, Walk
+from schemas.records import RawFile, ReadOptions, Walk
 
 CLUSTER = Settings(Path("/nowhere"), "postgresql://h/d", None, 1, dask_scheduler="tcp://h:8786")
 
@@ -85,7 +85,11 @@ def test_a_worker_takes_the_address_from_its_own_environment(monkeypatch: pytest
 def test_a_batch_for_elsewhere_carries_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = seeds(tmp_path, "tramway/a.txt")
     here = Loader(
-        "postgresql://winnow:secret@h/d", run_id=UUID(int=1), walk=Walk(tmp_path), max_file_bytes=9, is_dry_run=True
+        "postgresql://winnow:secret@h/d",
+        run_id=UUID(int=1),
+        walk=Walk(tmp_path),
+        options=ReadOptions(9),
+        is_dry_run=True,
     )
     there = entrust(here, files)
     assert "secret" not in repr(there)

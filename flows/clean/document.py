@@ -1,77 +1,62 @@
-"""One flattened page in, its article and everything that was cut from it out. Start reading the stage here.
-
-The order matters: lists of other posts and reader comments are found first, because both look like prose or titles;
-then the title; then what stands between title and body, and below it; last, lines that no label explains.
-"""
+"""One document in, its article and everything that was cut from it out. Start reading the stage here."""
 
 from __future__ import annotations
 
-from flows.clean.comments import cut_comments, find_comments
-from flows.clean.furniture import cut_above, cut_below, cut_head, cut_labels, cut_tail, read_near
-from flows.clean.main_text import cut_outside
-from flows.clean.metadata import Metadata
-from flows.clean.page import Page, weight
-from flows.clean.related import find_sections, take_pager, take_sections
-from flows.clean.titles import find_title, opening_words, title_text
-from flows.errors import NoArticleBody, NoTitle
-from schemas.records import CleanDocument, LinkKind, RawDocument, RelatedLink, Role
+from collections.abc import Callable
+from dataclasses import replace
 
-SHORT_BODY = 140  # characters: under this a body is flagged
+from flows.clean.fragment import clean_fragment
+from flows.clean.html_page import clean_html_page
+from flows.clean.markdown import clean_markdown
+from flows.clean.text_page import clean_text_page
+from flows.errors import NoTitle
+from schemas.records import CleanDocument, Declared, FoundText, RawDocument
+
+Cleaner = Callable[[RawDocument], CleanDocument]
+
+# By media type, and whether the document is the body of a post alone.
+CLEANERS: dict[tuple[str, bool], Cleaner] = {
+    ("text/plain", False): clean_text_page,
+    ("text/plain", True): clean_text_page,
+    ("text/html", False): clean_html_page,
+    ("text/html", True): clean_fragment,
+    ("text/markdown", True): clean_markdown,
+}
 
 
 def clean_document(document: RawDocument) -> CleanDocument:
-    """The article of a flattened page; raises NoTitle or NoArticleBody where there is none."""
-    page = Page.of(document.text)
-    found = Metadata()
-    links, is_capped = take_sections(page, find_sections(page))
-    title = find_title(page)
-    if title is not None:
-        page.mark(title, Role.TITLE)
-    links += cut_page(page, title, found)
-    body = tuple(page.text_of(i) for i in range(len(page)) if page.roles[i] is None)
-    if not body:
-        raise NoArticleBody("The page holds a title, labels and links, and nothing to read.")
-    heading = title_text(page, title) if title is not None else opening_words(body[0])
-    if not heading:
-        raise NoTitle("Every line of the page is blank, a date or a label.")
-    flags = _flags(page, body, links)
-    return CleanDocument(
-        title=heading,
-        body=body,
-        authors=tuple(found.authors),
-        published=tuple(found.published),
-        modified=tuple(found.modified),
-        canonical_url=found.canonical_url,
-        labels=tuple(found.labels),
-        platform=page.platform(),
-        links=links,
-        removed=page.removed(),
-        lines=page.all_lines(),
-        quality_flags=(*flags, *["links_capped"] * is_capped, *["title_from_body"] * (title is None)),
+    """The article of a document with what its container declares; raises a DocumentError where there is none."""
+    clean = CLEANERS[document.media_type, document.is_body](document)
+    if document.declared is not None:
+        clean = with_declared(clean, document.declared, is_first=document.is_body)
+    if clean.title is None:
+        raise NoTitle("Neither the document nor what holds it gives it a title.")
+    return clean
+
+
+def with_declared(clean: CleanDocument, declared: Declared, *, is_first: bool) -> CleanDocument:
+    """What a container says of a document, before what the document says itself or (a page) after it."""
+
+    def merged(said: tuple[FoundText, ...], own: tuple[FoundText, ...]) -> tuple[FoundText, ...]:
+        return said + own if is_first else own + said
+
+    def found(*texts: str | None) -> tuple[FoundText, ...]:
+        return tuple(FoundText(text, declared.provenance) for text in texts if text and text.strip())
+
+    dates = merged(found(declared.published), clean.published)
+    if declared.file_date:
+        dates += (FoundText(declared.file_date, "file_name"),)
+    urls = merged(found(declared.url), (clean.canonical_url,) if clean.canonical_url else ())
+    languages = merged(found(declared.language), (clean.language,) if clean.language else ())
+    return replace(
+        clean,
+        title=(declared.title or clean.title) if is_first else (clean.title or declared.title),
+        authors=merged(found(*declared.authors), clean.authors),
+        published=dates,
+        modified=merged(found(declared.modified), clean.modified),
+        canonical_url=urls[0] if urls else None,
+        labels=merged(found(*declared.labels), clean.labels),
+        language=languages[0] if languages else None,
+        site_name=clean.site_name or declared.site_name,
+        platform=declared.platform or clean.platform,
     )
-
-
-def cut_page(page: Page, title: int | None, found: Metadata) -> tuple[RelatedLink, ...]:
-    """Give every line that is not body its role; the links of the pager."""
-    if title is not None:
-        read_near(page, range(title - 1, max(-1, title - 4), -1), found)
-        cut_above(page, title)
-    start = cut_head(page, title, found)
-    if (comments := find_comments(page, start)) is not None:
-        cut_comments(page, comments)
-    pager = take_pager(page)
-    cut_below(page, start, found)
-    end = cut_tail(page, start, title, found)
-    cut_labels(page, start, end)
-    cut_outside(page, start, end, title)
-    return pager
-
-
-def _flags(page: Page, body: tuple[str, ...], links: tuple[RelatedLink, ...]) -> list[str]:
-    is_related = any(link.kind in (LinkKind.POPULAR, LinkKind.RELATED) for link in links)
-    flags = {
-        "control_characters_removed": page.has_control_characters,
-        "no_related_links": not is_related,
-        "short_body": sum(map(weight, body)) < SHORT_BODY,
-    }
-    return [flag for flag, holds in flags.items() if holds]

@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from hashlib import sha256
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from flows.errors import NotASeed
 from flows.extract.forms import form_by_bytes, form_by_name
-from flows.extract.payloads import read_payload
+from flows.extract.inputs import Input
+from flows.extract.payloads import open_file
 from flows.extract.text import read_text_page
-from schemas.records import FileContent, RawDocument, RawFile
+from schemas.records import FileContent, RawDocument, RawFile, ReadOptions, Record, RefusedRecord
 
-# A reader answers with the documents of a file, or with None if the file is not of its form.
-Reader = Callable[[RawFile, bytes, str], tuple[RawDocument, ...] | None]
+# A reader answers with the records of an input, or with None if the input is not of its form. It may raise a FileError
+# at once, or after some records: those stand. It leaves `record` at 0: records are numbered here.
+Reader = Callable[[Input], Iterator[Record] | None]
 
 READERS: tuple[Reader, ...] = (read_text_page,)
 
 
-def read_file(file: RawFile, max_file_bytes: int) -> FileContent:
-    """The bytes of a file and the documents in it; raises a FileError, with the bytes where they were read."""
-    payload = read_payload(file, max_file_bytes)
-    digest = sha256(payload).hexdigest()
+def read_file(file: RawFile, options: ReadOptions) -> FileContent:
+    """The records of a file; raises a FileError, with the bytes where they were read."""
+    opened = open_file(file, options)
+    return FileContent(opened.sha256, _numbered(read_records(opened.input)), opened.payload)
+
+
+def read_records(given: Input) -> Iterator[Record]:
+    """The records of a file or of a member of an archive, by the first reader that knows its form."""
     for read in READERS:
-        documents = read(file, payload, digest)
-        if documents is not None:
-            return FileContent(payload, digest, documents)
-    form = form_by_bytes(payload) or form_by_name(file.path) or "a file of no form that is read"
-    raise NotASeed(f"{form}, not the plain text of a page", payload)
+        records = read(given)
+        if records is not None:
+            return records
+    form = form_by_bytes(given.head) or form_by_name(given.name) or "a file of no form that is read"
+    raise NotASeed(f"{form}, no form in which blogs are kept", given.head)
+
+
+def _numbered(records: Iterator[Record]) -> Iterator[Record]:
+    """The documents counted from 0, refused ones too."""
+    number = 0
+    for each in records:
+        if isinstance(each, RawDocument):
+            yield replace(each, record=number)
+        elif isinstance(each, RefusedRecord):
+            yield replace(each, document=replace(each.document, record=number))
+        else:
+            yield each
+            continue
+        number += 1

@@ -3,41 +3,46 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import PurePosixPath
 
 from flows.errors import EmptyFile, NotASeed
 from flows.extract.decode import decode_text
 from flows.extract.forms import form_by_bytes, form_by_markup, form_by_name
-from schemas.records import RawDocument, RawFile
+from flows.extract.inputs import Input
+from schemas.records import RawDocument
 
 _DOCUMENT_ID = re.compile(r"\d+_([0-9a-f]{16})\.txt")
 
 
-def read_text_page(file: RawFile, payload: bytes, sha256: str) -> tuple[RawDocument, ...] | None:
+def read_text_page(given: Input) -> Iterator[RawDocument] | None:
     """The page in a text file, or None if name or first bytes tell of another form.
 
     Raises EmptyFile, UndecodableText, or NotASeed if only the content shows that it is no text.
     """
-    if form_by_name(file.path) or form_by_bytes(payload):
+    if form_by_name(given.name) or form_by_bytes(given.head):
         return None
+    payload = given.read()
     decoded = decode_text(payload)
     if not any(character.isprintable() and character != " " for character in decoded.text):
         raise EmptyFile(f"{len(payload):,} bytes without a visible character", payload)
     if form := form_by_markup(decoded.text):
         raise NotASeed(f"{form}, not the plain text of a page", payload)
-    document_id = _DOCUMENT_ID.fullmatch(PurePosixPath(file.path).name)
+    document_id = _DOCUMENT_ID.fullmatch(PurePosixPath(given.name).name)
     document = RawDocument(
-        source=file.source,
-        path=file.path,
+        source=given.file.source,
+        path=given.file.path,
         record=0,
         media_type="text/plain",
         payload=payload,
-        payload_sha256=sha256,
+        payload_sha256=sha256(payload).hexdigest(),
         text=decoded.text,
         encoding=decoded.encoding,
         encoding_confidence=decoded.confidence,
         document_id=document_id.group(1) if document_id else None,
-        former_path=file.former_path,
+        former_path=given.file.former_path,
         quality_flags=decoded.quality_flags,
+        member=given.member,
     )
-    return (document,)
+    return iter((document,))

@@ -102,7 +102,7 @@ def _add_file(plan: BatchPlan, file: IncomingFile, state: BatchState, place: Run
         "modified_ns": found.mtime_ns,
         "sha256": file.sha256,
         "status": "rejected" if file.is_rejected else "loaded",
-        "document_count": len(file.processed.documents),
+        "document_count": file.processed.end_record,
     }
     known = state.files.get(file.file_id)
     if _differs(row, known):

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -104,7 +103,7 @@ def identify_files(processed: Iterable[ProcessedFile]) -> list[IncomingFile]:
     for each in sorted(processed, key=lambda each: (each.file.source, each.file.path)):
         identity = file_id(each.file.source, each.file.path)
         if identity not in incoming:
-            digest = None if each.payload is None else sha256(each.payload).digest()
+            digest = None if each.sha256 is None else bytes.fromhex(each.sha256)
             incoming[identity] = IncomingFile(identity, digest, each, tuple(_articles(each)))
     return list(incoming.values())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from flows.errors import NoArticleBody, NoTitle
@@ -17,6 +18,8 @@ from flows.normalize.texts import excerpt, has_refused, one_line, split_paragrap
 from flows.normalize.titles import LONG_TITLE, is_cut_title, plain_title, slug, title_key
 from flows.normalize.urls import canonical_url
 from schemas.records import Article, ArticleLink, CleanDocument, FoundText, RawDocument, RelatedLink, RemovedText
+
+TELLING_TEXT = 100  # characters
 
 
 def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
@@ -34,13 +37,14 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
     authors, authors_provenance = _authors(clean.authors, language.tag, flags)
     url = _url(clean.canonical_url, flags)
     length = measure_length(body)
+    text_hash = hash_text(fold_words(body))
     links = _links(clean.links, flags)
     flags.update(_text_flags(clean, title))
     article = Article(
         source=document.source,
         path=document.path,
         record=document.record,
-        keys=_keys(document, url),
+        keys=_keys(document, url, _text_key(title_key(title), body, text_hash)),
         title=title,
         title_key=title_key(title),
         slug=slug(title),
@@ -50,7 +54,7 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
         paragraph_count=len(paragraphs),
         reading_minutes=length.minutes,
         content_hash="",
-        text_hash=hash_text(fold_words(body)),
+        text_hash=text_hash,
         language=language.tag,
         language_confidence=language.confidence,
         authors=authors,
@@ -63,6 +67,11 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
         platform=one_line(clean.platform or "") or None,
         removed=tuple(RemovedText(line.rule, storable_text(line.text), line.line) for line in clean.removed),
         links=links,
+        form=document.form,
+        source_rank=document.source_rank,
+        kind=document.kind,
+        site_name=one_line(clean.site_name or "") or None,
+        captured_at=document.captured_at,
     )
     article = replace(article, quality_flags=tuple(sorted(flags)))
     return replace(article, content_hash=hash_content(article))
@@ -146,16 +155,31 @@ def _link(link: RelatedLink) -> ArticleLink:
     return ArticleLink(link.kind, link.position, title, title_key(title), is_cut_title(title), href, url)
 
 
-def _keys(document: RawDocument, url: str | None) -> tuple[str, ...]:
-    """What identifies the article within its source, best first; the former path leads a moved file to its article."""
-    record = f"#{document.record}" if document.record else ""
-    keys = [
+def _keys(document: RawDocument, url: str | None, text_key: str | None) -> tuple[str, ...]:
+    """What identifies the article within its source, best first; the former path leads a moved file to its article.
+
+    The place of a document among others in a file says nothing about it: feeds move their entries down.
+    """
+    declared = document.declared
+    place = f"!{document.member}" if document.member is not None else ""
+    best = [
         f"url:{url}" if url else None,
-        f"document:{document.document_id}{record}" if document.document_id else None,
-        f"path:{document.path}{record}",
-        f"path:{document.former_path}{record}" if document.former_path else None,
+        f"id:{one_line(declared.entry_id)}" if declared and declared.entry_id else None,
+        f"document:{document.document_id}" if document.document_id else None,
     ]
-    return tuple(key for key in keys if key)
+    if not any(best) or not document.is_one_of_many:
+        number = f"#{document.record}" if document.is_one_of_many and document.member is None else ""
+        best.append(f"path:{document.path}{place}{number}")
+        best.append(f"path:{document.former_path}{place}{number}" if document.former_path else None)
+    return tuple(key for key in (*best, text_key) if key)
+
+
+def _text_key(title_key: str, body: str, text_hash: str) -> str | None:
+    """The same title above the same text is the same post, if the text is long enough to be nobody else's."""
+    if len(body) < TELLING_TEXT:
+        return None
+    telling = sha256("\0".join((title_key, text_hash)).encode())
+    return f"text:{telling.hexdigest()}"
 
 
 def _text_flags(clean: CleanDocument, title: str) -> set[str]:

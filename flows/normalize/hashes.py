@@ -7,10 +7,12 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
-from schemas.records import Article, ArticleLink
+from schemas.records import Article, ArticleLink, PostKind
 
 # Where an article stands and what was cut around it may change without its saying anything else.
-NO_CONTENT = frozenset({"source", "path", "record", "keys", "removed", "content_hash"})
+NO_CONTENT = frozenset(
+    {"source", "path", "record", "keys", "removed", "content_hash", "form", "source_rank", "captured_at"}
+)
 
 
 def hash_text(folded: str) -> str:
@@ -22,12 +24,13 @@ def hash_content(article: Article) -> str:
     """Hex SHA-256 of everything the article says, links included, but neither its place nor what was cut.
 
     It changes exactly when a stored column of the article or of its links does. Fields without a value do not count,
-    so that a new column changes no hash until it holds something.
+    so that a new column changes no hash until it holds something; that it is a post goes without saying.
     """
     said = {
         field.name: value
         for field in fields(article)
-        if field.name not in NO_CONTENT and (value := _plain(getattr(article, field.name))) not in (None, [])
+        if field.name not in NO_CONTENT
+        and (value := _plain(getattr(article, field.name))) not in (None, [], PostKind.POST)
     }
     return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 

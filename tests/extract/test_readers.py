@@ -18,10 +18,10 @@ import pytest
 from flows.errors import EmptyFile, FileError, FileTooLarge, NotASeed, UndecodableText
 from flows.extract.discover import discover_files, raw_file_at
 from flows.extract.readers import read_file
-from schemas.records import RawDocument, RawFile, Walk
+from schemas.records import RawDocument, RawFile, ReadOptions, Walk
 from tests.extract.legacy_texts import ENGLISH, JAPANESE, SPANISH
 
-LIMIT = 16 * 1024 * 1024
+LIMIT = ReadOptions(16 * 1024 * 1024)
 SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
 
 
@@ -31,7 +31,8 @@ def saved(folder: Path, name: str, payload: bytes) -> RawFile:
 
 
 def read_only(file: RawFile) -> RawDocument:
-    (document,) = read_file(file, LIMIT).documents
+    (document,) = read_file(file, LIMIT).records
+    assert isinstance(document, RawDocument)
     return document
 
 
@@ -41,7 +42,7 @@ def test_a_text_file_is_one_document_with_its_bytes_and_hash(tmp_path: Path) -> 
     content = read_file(file, LIMIT)
     digest = sha256(payload).hexdigest()
     assert (content.payload, content.sha256) == (payload, digest)
-    assert content.documents == (
+    assert tuple(content.records) == (
         RawDocument(
             source="blog",
             path="017_00ff00ff00ff00ff.txt",
@@ -155,9 +156,9 @@ def test_bytes_in_no_encoding_are_refused_with_their_bytes(tmp_path: Path) -> No
 
 def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     file = saved(tmp_path, "a.txt", b"0123456789")
-    assert len(read_file(file, 10).documents) == 1
+    assert len(list(read_file(file, ReadOptions(10)).records)) == 1
     with pytest.raises(FileTooLarge):
-        read_file(file, 9)
+        read_file(file, ReadOptions(9))
 
 
 def test_texts_of_the_database_and_of_formats_are_kept_to_the_letter(tmp_path: Path) -> None:

@@ -80,7 +80,13 @@ def file_of(
     documents = tuple(
         ProcessedDocument(document_of(path, source, record, content), each) for record, each in enumerate(articles)
     )
-    return ProcessedFile(raw_file(path, source, len(content), **fields), documents, payload=content)
+    return ProcessedFile(
+        raw_file(path, source, len(content), **fields),
+        documents,
+        payload=content,
+        sha256=sha256(content).hexdigest(),
+        end_record=len(documents),
+    )
 
 
 def refused_file(
@@ -88,7 +94,8 @@ def refused_file(
 ) -> ProcessedFile:
     """A file that was refused as a whole."""
     found = raw_file(path, source, len(payload or b""), **fields)
-    return ProcessedFile(found, rejection=refusal(reason), payload=payload)
+    digest = None if payload is None else sha256(payload).hexdigest()
+    return ProcessedFile(found, rejection=refusal(reason), payload=payload, sha256=digest)
 
 
 def refusal(reason: str, stage: Stage = Stage.CLEAN) -> Rejection:

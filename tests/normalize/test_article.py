@@ -13,7 +13,7 @@ from flows.errors import NoArticleBody, NoTitle
 from flows.normalize.article import normalize_article
 from flows.normalize.hashes import hash_content
 from flows.normalize.texts import has_refused
-from schemas.records import CleanDocument, FoundText, LinkKind, RawDocument, RelatedLink, RemovedText
+from schemas.records import CleanDocument, Declared, FoundText, LinkKind, RawDocument, RelatedLink, RemovedText
 
 SEED = Path(__file__).resolve().parents[2].parent / "shared" / "seeds" / "000_6d3b585246def78f.txt"
 
@@ -88,7 +88,7 @@ def test_a_bare_page_has_nothing_that_it_does_not_say() -> None:
     article = normalize_article(DOCUMENT, CleanDocument("Mexico", ("Hm.",)))
     said = {
         "source", "path", "record", "keys", "title", "title_key", "slug", "body", "excerpt", "word_count",
-        "paragraph_count", "reading_minutes", "content_hash", "text_hash", "quality_flags",
+        "paragraph_count", "reading_minutes", "content_hash", "text_hash", "quality_flags", "form", "source_rank", "kind",
     }  # fmt: skip
     for field in fields(article):
         assert field.name in said or getattr(article, field.name) in (None, ())
@@ -110,10 +110,24 @@ def test_a_bare_page_has_nothing_that_it_does_not_say() -> None:
             ),
         ),
         (
-            replace(DOCUMENT, document_id=None, path="b/feed.xml", record=2, former_path="a/feed.xml"),
+            replace(
+                DOCUMENT, document_id=None, path="b/feed.xml", record=2, is_one_of_many=True, former_path="a/feed.xml"
+            ),
             None,
             ("path:b/feed.xml#2", "path:a/feed.xml#2"),
         ),
+        (
+            replace(
+                DOCUMENT,
+                document_id=None,
+                path="b/feed.xml",
+                is_one_of_many=True,
+                declared=Declared("rss", entry_id="7"),
+            ),
+            None,
+            ("id:7",),
+        ),
+        (replace(DOCUMENT, document_id=None, path="b.zip", member="a.txt"), None, ("path:b.zip!a.txt",)),
         (replace(DOCUMENT, document_id=None), "/no/address", ("path:000_6d3b585246def78f.txt",)),
     ],
 )
@@ -121,7 +135,9 @@ def test_an_article_is_known_by_address_then_document_then_path(
     document: RawDocument, url: str | None, keys: tuple[str, ...]
 ) -> None:
     found = FoundText(url, "permalink_line") if url else None
-    assert normalize_article(document, replace(CLEAN, canonical_url=found)).keys == keys
+    *best, last = normalize_article(document, replace(CLEAN, canonical_url=found)).keys
+    assert tuple(best) == keys
+    assert last.startswith("text:")
 
 
 def test_a_declared_language_wins_and_has_no_confidence() -> None:
@@ -222,7 +238,7 @@ def test_the_content_hash_changes_with_what_the_page_says(change: dict[str, Any]
 
 def test_the_content_hash_does_not_change_with_place_cuts_or_spaces() -> None:
     moved = replace(DOCUMENT, path="other.txt", record=3, document_id=None)
-    recut = replace(CLEAN, removed=(), title="US\u00a0urging  Mexico ", site_name="Prairie Pundit")
+    recut = replace(CLEAN, removed=(), title="US\u00a0urging  Mexico ")
     assert normalize_article(moved, recut).content_hash == normalize_article(DOCUMENT, CLEAN).content_hash
 
 

@@ -1,0 +1,77 @@
+"""One flattened page in, its article and everything that was cut from it out. Start reading the stage here.
+
+The order matters: lists of other posts and reader comments are found first, because both look like prose or titles;
+then the title; then what stands between title and body, and below it; last, lines that no label explains.
+"""
+
+from __future__ import annotations
+
+from flows.clean.comments import cut_comments, find_comments
+from flows.clean.furniture import cut_above, cut_below, cut_head, cut_labels, cut_tail, read_near
+from flows.clean.main_text import cut_outside
+from flows.clean.metadata import Metadata
+from flows.clean.page import Page, weight
+from flows.clean.related import find_sections, take_pager, take_sections
+from flows.clean.titles import find_title, opening_words, title_text
+from flows.errors import NoArticleBody, NoTitle
+from schemas.records import CleanDocument, LinkKind, RawDocument, RelatedLink, Role
+
+SHORT_BODY = 140  # characters: under this a body is flagged
+
+
+def clean_text_page(document: RawDocument) -> CleanDocument:
+    """The article of a flattened page; raises NoTitle or NoArticleBody where there is none."""
+    page = Page.of(document.text)
+    found = Metadata()
+    links, is_capped = take_sections(page, find_sections(page))
+    title = find_title(page)
+    if title is not None:
+        page.mark(title, Role.TITLE)
+    links += cut_page(page, title, found)
+    body = tuple(page.text_of(i) for i in range(len(page)) if page.roles[i] is None)
+    if not body:
+        raise NoArticleBody("The page holds a title, labels and links, and nothing to read.")
+    heading = title_text(page, title) if title is not None else opening_words(body[0])
+    if not heading:
+        raise NoTitle("Every line of the page is blank, a date or a label.")
+    flags = _flags(page, body, links)
+    return CleanDocument(
+        title=heading,
+        body=body,
+        authors=tuple(found.authors),
+        published=tuple(found.published),
+        modified=tuple(found.modified),
+        canonical_url=found.canonical_url,
+        labels=tuple(found.labels),
+        platform=page.platform(),
+        links=links,
+        removed=page.removed(),
+        lines=page.all_lines(),
+        quality_flags=(*flags, *["links_capped"] * is_capped, *["title_from_body"] * (title is None)),
+    )
+
+
+def cut_page(page: Page, title: int | None, found: Metadata) -> tuple[RelatedLink, ...]:
+    """Give every line that is not body its role; the links of the pager."""
+    if title is not None:
+        read_near(page, range(title - 1, max(-1, title - 4), -1), found)
+        cut_above(page, title)
+    start = cut_head(page, title, found)
+    if (comments := find_comments(page, start)) is not None:
+        cut_comments(page, comments)
+    pager = take_pager(page)
+    cut_below(page, start, found)
+    end = cut_tail(page, start, title, found)
+    cut_labels(page, start, end)
+    cut_outside(page, start, end, title)
+    return pager
+
+
+def _flags(page: Page, body: tuple[str, ...], links: tuple[RelatedLink, ...]) -> list[str]:
+    is_related = any(link.kind in (LinkKind.POPULAR, LinkKind.RELATED) for link in links)
+    flags = {
+        "control_characters_removed": page.has_control_characters,
+        "no_related_links": not is_related,
+        "short_body": sum(map(weight, body)) < SHORT_BODY,
+    }
+    return [flag for flag, holds in flags.items() if holds]
