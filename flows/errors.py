@@ -100,6 +100,13 @@ class UndecodableText(FileError):
     how_to_fix = "Save the file as UTF-8 and run again."
 
 
+class BrokenFile(FileError):
+    """The file breaks off or is damaged from some point on; what stood before that point was read."""
+
+    reason = "broken_file"
+    how_to_fix = "Fetch or export the file again; what stands before the break was loaded."
+
+
 class EmptyFile(FileError):
     """The file holds nothing but white space."""
 
@@ -111,6 +118,21 @@ class DocumentError(DataError):
     """One document is at fault."""
 
     stage = Stage.CLEAN
+
+
+class BrokenRecord(DocumentError):
+    """A record of a file is damaged; its neighbours are not."""
+
+    stage = Stage.EXTRACT
+    reason = "broken_record"
+    how_to_fix = "Fetch or export the file again; the records around this one were loaded."
+
+
+class NotAnArticle(DocumentError):
+    """The page is no single post: an index, an archive list, a login wall."""
+
+    reason = "not_an_article"
+    how_to_fix = "Nothing, if it lists posts or asks for a login; the posts themselves are what is loaded."
 
 
 class NoArticleBody(DocumentError):

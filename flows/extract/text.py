@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import PurePosixPath
 
 from flows.errors import EmptyFile, NotASeed
 from flows.extract.decode import decode_text
+from flows.extract.documents import make_document
 from flows.extract.forms import form_by_bytes, form_by_markup, form_by_name
 from flows.extract.inputs import Input
 from schemas.records import RawDocument
@@ -30,19 +30,5 @@ def read_text_page(given: Input) -> Iterator[RawDocument] | None:
     if form := form_by_markup(decoded.text):
         raise NotASeed(f"{form}, not the plain text of a page", payload)
     document_id = _DOCUMENT_ID.fullmatch(PurePosixPath(given.name).name)
-    document = RawDocument(
-        source=given.file.source,
-        path=given.file.path,
-        record=0,
-        media_type="text/plain",
-        payload=payload,
-        payload_sha256=sha256(payload).hexdigest(),
-        text=decoded.text,
-        encoding=decoded.encoding,
-        encoding_confidence=decoded.confidence,
-        document_id=document_id.group(1) if document_id else None,
-        former_path=given.file.former_path,
-        quality_flags=decoded.quality_flags,
-        member=given.member,
-    )
-    return iter((document,))
+    name_id = document_id.group(1) if document_id else None
+    return iter((make_document(given, payload, decoded, media_type="text/plain", document_id=name_id),))

@@ -141,7 +141,7 @@ def test_binary_files_are_no_seeds_whatever_they_are_called(tmp_path: Path) -> N
 
 
 def test_a_form_that_is_not_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotASeed, match=r"^an HTML page, not the plain text of a page$"):
+    with pytest.raises(NotASeed, match=r"^an HTML page, no form in which blogs are kept$"):
         read_file(saved(tmp_path, "page.html", b"<html>"), LIMIT)
     with pytest.raises(NotASeed, match=r"^a PNG picture, "):
         read_file(saved(tmp_path, "page.html", png()), LIMIT)

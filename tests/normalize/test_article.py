@@ -88,7 +88,8 @@ def test_a_bare_page_has_nothing_that_it_does_not_say() -> None:
     article = normalize_article(DOCUMENT, CleanDocument("Mexico", ("Hm.",)))
     said = {
         "source", "path", "record", "keys", "title", "title_key", "slug", "body", "excerpt", "word_count",
-        "paragraph_count", "reading_minutes", "content_hash", "text_hash", "quality_flags", "form", "source_rank", "kind",
+        "paragraph_count", "reading_minutes", "content_hash", "text_hash", "quality_flags", "form", "source_rank",
+        "kind",
     }  # fmt: skip
     for field in fields(article):
         assert field.name in said or getattr(article, field.name) in (None, ())
