@@ -18,10 +18,11 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from flows.errors import BrokenRecord, FileError, UnsafeFile
-from flows.extract.decode import DecodedText, decode_text
+from flows.errors import BrokenRecord, UnsafeFile
+from flows.extract.decode import DecodedText, decode_record
 from flows.extract.inputs import HEAD_BYTES, Input
-from flows.extract.xml_split import Piece, split_elements
+from flows.extract.tape import Piece
+from flows.extract.xml_split import split_elements
 
 # The prefix by which we know a namespace, whatever the file calls it.
 _PREFIXES = {
@@ -252,11 +253,7 @@ def _decode(payload: bytes, encoding: str) -> DecodedText:
     try:
         return DecodedText(payload.decode(encoding), encoding, 1.0 if encoding == "utf-8" else 0.95)
     except UnicodeDecodeError:
-        pass
-    try:
-        return decode_text(payload)
-    except FileError as error:
-        raise BrokenRecord(str(error)) from error
+        return decode_record(payload)
 
 
 def _encoding(head: bytes) -> str:
