@@ -23,6 +23,8 @@ _TAG = re.compile(
     r"|^[ \t]*(?:[*+-]|1\.)[ \t]+TOC[ \t]*$(?=\n\{:toc)|^[ \t]*\[(?:TOC|\[_?toc_?\])\][ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
+# No post has more; one that was made to have would keep us busy for minutes.
+_MOST_TAGS = 5_000
 # Tags between which the text is code.
 _CODE = frozenset({"highlight", "code", "codeblock"})
 # Hugo shows a shortcode that has a comment around its inside.
@@ -53,6 +55,8 @@ def _drop_in(text: str, line: int, removed: list[RemovedText], fence: str) -> It
     for found in _TAG.finditer(text):
         if found["code"]:
             continue
+        if len(removed) == _MOST_TAGS:
+            break
         between = text[position : found.start()]
         line, position = line + between.count("\n"), found.end()
         yield between

@@ -4,6 +4,9 @@ for what a plugin would print."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import islice
+from operator import itemgetter
 
 from flows.clean.opaque_spans import split_opaque
 from schemas.records import RemovedText
@@ -19,6 +22,8 @@ _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _SHORTCODE = re.compile(
     r"(?P<escaped>\[?)\[(?P<close>/?)(?P<name>[A-Za-z][\w-]{0,40})(?P<attributes>[\s=][^\[\]]{0,2000})?/?\](?P<end>\]?)"
 )
+# No post has more; one that was made to have would keep us busy for minutes.
+_MOST_SHORTCODES = 5_000
 _ATTRIBUTE = re.compile(r"""[\w-]+\s*=\s*["'“”«\w]""")
 # WordPress before 3.4 kept the caption of a picture in the shortcode's own tag.
 _CAPTION = re.compile(r"""\scaption=(?P<quote>["'])(?P<text>.*?)(?P=quote)(?=\s|$)""", re.DOTALL)
@@ -62,20 +67,28 @@ def _with_breaks(html: str) -> str:
 
 
 def _drop_shortcodes(html: str, removed: Removed) -> str:
-    closed = {found["name"].lower() for found in _SHORTCODE.finditer(html) if found["close"]}
+    found_all = tuple(islice(_SHORTCODE.finditer(html), _MOST_SHORTCODES))
+    closed = {found["name"].lower() for found in found_all if found["close"]}
+    opaque = [(begin, end) for begin, end, is_opaque in split_opaque(html, _OPAQUE, _ENDINGS) if is_opaque]
     pieces: list[str] = []
-    position = line = counted = 0
-    for begin, end, is_opaque in split_opaque(html, _OPAQUE, _ENDINGS):
-        for found in () if is_opaque else _SHORTCODE.finditer(html, begin, end):
-            if found.start() < position or not _is_shortcode(found, closed):
-                continue
-            line, counted = line + html.count("\n", counted, found.start()), found.start()
-            pieces.append(html[position : found.start()])
-            text, position = _replacement(html, found)
-            pieces.append(text)
-            if not (found["escaped"] and found["end"]):
-                removed.append(RemovedText("shortcode", html[found.start() : position], line + 1))
+    position, line = 0, 1
+    for found in found_all:
+        if found.start() < position or not _is_shortcode(found, closed) or _is_within(found.start(), opaque):
+            continue
+        between, begin = html[position : found.start()], found.start()
+        text, position = _replacement(html, found)
+        pieces += (between, text)
+        line += between.count("\n")
+        if not (found["escaped"] and found["end"]):
+            removed.append(RemovedText("shortcode", html[begin:position], line))
+        line += html.count("\n", begin, position)
     return "".join((*pieces, html[position:]))
+
+
+def _is_within(position: int, stretches: list[tuple[int, int]]) -> bool:
+    """Whether a place is in one of these stretches, which are in order."""
+    at = bisect_right(stretches, position, key=itemgetter(0)) - 1
+    return at >= 0 and position < stretches[at][1]
 
 
 def _is_shortcode(found: re.Match[str], closed: set[str]) -> bool:
