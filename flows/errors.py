@@ -107,6 +107,13 @@ class BrokenFile(FileError):
     how_to_fix = "Fetch or export the file again; what stands before the break was loaded."
 
 
+class UnsafeFile(FileError):
+    """The file is built so that reading it would never end: entities or aliases within each other, a bomb in a zip."""
+
+    reason = "unsafe_file"
+    how_to_fix = "Nothing, if you did not make the file yourself: do not trust it. Otherwise export it again."
+
+
 class EmptyFile(FileError):
     """The file holds nothing but white space."""
 
@@ -126,6 +133,14 @@ class BrokenRecord(DocumentError):
     stage = Stage.EXTRACT
     reason = "broken_record"
     how_to_fix = "Fetch or export the file again; the records around this one were loaded."
+
+
+class EncryptedMember(DocumentError):
+    """A member of an archive can only be read with a password."""
+
+    stage = Stage.EXTRACT
+    reason = "encrypted_member"
+    how_to_fix = "Unpack the archive with its password and read the files that were in it."
 
 
 class NotAnArticle(DocumentError):

@@ -6,18 +6,34 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from flows.errors import NotASeed
+from flows.extract.blogger_export import read_blogger_export
 from flows.extract.forms import form_by_bytes, form_by_name
+from flows.extract.ghost_export import read_ghost_export
 from flows.extract.html import read_html
 from flows.extract.inputs import Input
+from flows.extract.markdown_post import read_markdown_post
+from flows.extract.medium_export import read_medium_export
 from flows.extract.payloads import open_file
+from flows.extract.substack_export import read_substack_export
 from flows.extract.text import read_text_page
+from flows.extract.wxr import read_wxr
 from schemas.records import FileContent, RawDocument, RawFile, ReadOptions, Record, RefusedRecord
 
 # A reader answers with the records of an input, or with None if the input is not of its form. It may raise a FileError
 # at once, or after some records: those stand. It leaves `record` at 0: records are numbered here.
 Reader = Callable[[Input], Iterator[Record] | None]
 
-READERS: tuple[Reader, ...] = (read_html, read_text_page)
+# Exports come before feeds, archives and HTML pages, which they look like.
+READERS: tuple[Reader, ...] = (
+    read_blogger_export,
+    read_wxr,
+    read_ghost_export,
+    read_substack_export,
+    read_medium_export,
+    read_markdown_post,
+    read_html,
+    read_text_page,
+)
 
 
 def read_file(file: RawFile, options: ReadOptions) -> FileContent:
