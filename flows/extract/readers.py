@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flows.errors import NotASeed
 from flows.extract.forms import form_by_bytes, form_by_name
+from flows.extract.html import read_html
 from flows.extract.inputs import Input
 from flows.extract.payloads import open_file
 from flows.extract.text import read_text_page
@@ -16,7 +17,7 @@ from schemas.records import FileContent, RawDocument, RawFile, ReadOptions, Reco
 # at once, or after some records: those stand. It leaves `record` at 0: records are numbered here.
 Reader = Callable[[Input], Iterator[Record] | None]
 
-READERS: tuple[Reader, ...] = (read_text_page,)
+READERS: tuple[Reader, ...] = (read_html, read_text_page)
 
 
 def read_file(file: RawFile, options: ReadOptions) -> FileContent:
