@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from flows.errors import NotASeed
-from flows.extract.forms import form_by_bytes, form_by_name
+from flows.extract.feeds import read_feed
+from flows.extract.forms import form_by_bytes, form_by_name, form_by_root
 from flows.extract.html import read_html
 from flows.extract.inputs import Input
+from flows.extract.json_feeds import read_json_feed
 from flows.extract.payloads import open_file
 from flows.extract.text import read_text_page
 from schemas.records import FileContent, RawDocument, RawFile, ReadOptions, Record, RefusedRecord
@@ -17,7 +19,7 @@ from schemas.records import FileContent, RawDocument, RawFile, ReadOptions, Reco
 # at once, or after some records: those stand. It leaves `record` at 0: records are numbered here.
 Reader = Callable[[Input], Iterator[Record] | None]
 
-READERS: tuple[Reader, ...] = (read_html, read_text_page)
+READERS: tuple[Reader, ...] = (read_feed, read_json_feed, read_html, read_text_page)
 
 
 def read_file(file: RawFile, options: ReadOptions) -> FileContent:
@@ -32,7 +34,12 @@ def read_records(given: Input) -> Iterator[Record]:
         records = read(given)
         if records is not None:
             return records
-    form = form_by_bytes(given.head) or form_by_name(given.name) or "a file of no form that is read"
+    form = (
+        form_by_bytes(given.head)
+        or form_by_root(given.head)
+        or form_by_name(given.name)
+        or "a file of no form that is read"
+    )
     raise NotASeed(f"{form}, no form in which blogs are kept", given.head)
 
 

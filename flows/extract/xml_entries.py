@@ -52,7 +52,8 @@ def cut_entries(stream: BinaryIO, entry: str, root: str, longest: int) -> Iterat
         yield from window.take_lost()
         at = tag.end
         if tag.name != entry.encode():
-            is_root_open = is_root_open and not tag.is_end
+            is_empty = not tag.is_end and window.end_of_tag(tag)[1]
+            is_root_open = is_root_open and not (tag.is_end or is_empty)
         elif not tag.is_end:
             if window.keep is not None:
                 yield Cut(window.keep, window.slice(window.keep, tag.start), Fault.UNCLOSED)

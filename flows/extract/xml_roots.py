@@ -15,7 +15,7 @@ _MARKS = (
 )
 # How `<` begins a file in encodings whose units are wider than a byte.
 _WIDE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
-_SPACE = re.compile(r"\s*")
+_SPACE = re.compile(r"[\s\ufeff]*")
 _DECLARED = re.compile(r"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:-]{1,40})", re.ASCII)
 _NAME = re.compile(r"<((?:[\w.-]+:)?[\w.-]+)(?=[\s/>])")
 _DOCTYPE_TOKEN = re.compile(r"[\"'\[\]>]|<!--|<\?")
@@ -44,8 +44,8 @@ def find_root(head: bytes) -> Root | None:
     """The root element that begins within the first bytes of a file, or None if they are no XML."""
     wide = _wide_encoding(head)
     # Latin-1 keeps every byte in its place, and names of elements are ASCII in feeds.
-    text = head.decode(wide, "replace").lstrip("\ufeff") if wide else head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
-    start = _skip_prolog(text)
+    text = head.decode(wide or "latin-1", "replace")
+    start = _skip_prolog(text, len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0)
     found = _NAME.match(text, start) if start is not None else None
     if found is None:
         return None
@@ -61,9 +61,8 @@ def _wide_encoding(head: bytes) -> str | None:
     return next((encoding for bytes_, encoding in _WIDE if begin.startswith(bytes_)), None)
 
 
-def _skip_prolog(text: str) -> int | None:
+def _skip_prolog(text: str, at: int) -> int | None:
     """Where the declaration, comments, instructions and the document type end; None where one of them does not."""
-    at = 0
     while True:
         at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
         if text.startswith("<?", at):
@@ -83,16 +82,16 @@ def _skip_doctype(text: str, at: int) -> int | None:
     """Where a document type ends, with its internal subset, in which `<` and `>` stand in quotes and declarations."""
     depth = 0
     while (found := _DOCTYPE_TOKEN.search(text, at)) is not None:
-        token = found[0]
-        if token in _DOCTYPE_ENDS:
-            end = _after(text, _DOCTYPE_ENDS[token], found.end())
+        mark = found[0]
+        if mark in _DOCTYPE_ENDS:
+            end = _after(text, _DOCTYPE_ENDS[mark], found.end())
             if end is None:
                 return None
             at = end
             continue
         at = found.end()
-        depth += {"[": 1, "]": -1}.get(token, 0)
-        if token == ">" and depth <= 0:
+        depth += {"[": 1, "]": -1}.get(mark, 0)
+        if mark == ">" and depth <= 0:
             return at
     return None
 

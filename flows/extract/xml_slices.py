@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from xml.sax.saxutils import escape, quoteattr
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 # What prefixes mean where a file forgot to say so.
 USUAL_PREFIXES = {
@@ -52,6 +52,11 @@ def declared_namespaces(text: str) -> dict[str, str]:
         if not prefix.lower().startswith("xml"):
             found.setdefault(prefix, unescape(double or single))
     return found
+
+
+def has_illegal(text: str) -> bool:
+    """Whether characters stand in the text that XML does not allow; they are left out of the tree."""
+    return _ILLEGAL.search(text) is not None
 
 
 def parse_slice(text: str, namespaces: Mapping[str, str]) -> etree._Element:
