@@ -67,7 +67,8 @@ class Block:
 def parse_fragment(html: str) -> BeautifulSoup | None:
     """The tree of a piece of HTML, however broken; None if it is too large or too deep for one."""
     sound = sound_html(html)
-    return BeautifulSoup(sound, "html.parser") if sound is not None else None
+    # With a line's end in it, a text is not taken for the name of a file.
+    return BeautifulSoup(f"\n{sound}", "html.parser") if sound is not None else None
 
 
 def fold_spaces(text: str) -> str:

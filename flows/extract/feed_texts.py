@@ -20,8 +20,8 @@ _ELLIPSIS = re.compile(r"(?:…|\.{3})\s*$")
 _READ_ON = re.compile(
     r"(?:continue reading|read (?:the )?(?:more|rest|on|full)|keep reading|(?:click|tap) (?:here )?to (?:read|continue)"
     r"|view (?:the )?(?:full|original) post|weiterlesen|mehr lesen|lire la suite|lire plus|(?:seguir|continuar) leyendo"
-    r"|leer más|continu(?:a|e) (?:a legg|a le|lendo)|leggi tutto|leia mais|ler mais|lees (?:verder|meer)|läs mer|les mer"
-    r"|læs mere|lue lisää|czytaj (?:dalej|więcej)|číst dál|devamını oku|(?:baca )?selengkapnya"
+    r"|leer más|continu(?:a|e) (?:a legg|a le|lendo)|leggi tutto|leia mais|ler mais|lees (?:verder|meer)|läs mer"
+    r"|les mer|læs mere|lue lisää|czytaj (?:dalej|więcej)|číst dál|devamını oku|(?:baca )?selengkapnya"
     r"|читать (?:далее|дальше|полностью)|читати далі|続きを読む|もっと読む|继续阅读|閱讀更多|阅读(?:全文|更多)"
     r"|더 ?(?:보기|읽기)|đọc (?:tiếp|thêm)|اقرأ المزيد|ادامه مطلب)",
     re.IGNORECASE,

@@ -30,6 +30,10 @@ USUAL_PREFIXES = {
 _MOST_PREFIXES = 64  # of those that nobody declared; each one makes the parser slower
 _LONGEST_DECLARATIONS = 64 * 1024
 
+# The parser takes the square of the time for the attributes of one element.
+_LONG_TAG = re.compile(r"<[^<>]{5000,}>")
+_MOST_ATTRIBUTES = 1_000
+
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LITERAL = re.compile(r"<!\[CDATA\[|<!--|<\?")
 _LITERAL_ENDS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
@@ -63,6 +67,7 @@ def parse_slice(text: str, namespaces: Mapping[str, str]) -> etree._Element:
     """The element in this text; raises BadMarkup."""
     text = _ILLEGAL.sub("", text)
     sound = _with_sound_references(text)
+    _refuse_crowded_tags(sound)
     start = _start_tag(sound, namespaces)
     for attempt in (sound, None):
         try:
@@ -75,7 +80,14 @@ def parse_slice(text: str, namespaces: Mapping[str, str]) -> etree._Element:
 def parse_open_slice(text: str, namespaces: Mapping[str, str]) -> etree._Element:
     """The element that begins in this text and whose end is missing, with what there is of it; raises BadMarkup."""
     sound = _with_sound_references(_ILLEGAL.sub("", text))
+    _refuse_crowded_tags(sound)
     return _parse(_start_tag(sound, namespaces), sound, recover=True)
+
+
+def _refuse_crowded_tags(text: str) -> None:
+    for tag in _LONG_TAG.finditer(text):
+        if tag[0].count("=") > _MOST_ATTRIBUTES:
+            raise BadMarkup(f"an element has more than {_MOST_ATTRIBUTES:,} attributes")
 
 
 def _parse(start: str, text: str, *, recover: bool) -> etree._Element:

@@ -14,15 +14,16 @@ _OTHERS = (
 _ZONES = dict(zip(*[iter(f"{_RFC_822} {_OTHERS}".split())] * 2, strict=True))
 
 _CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d)?)"
+_ZONE = r"(?P<zone>[a-z]{1,4}|[+-]\d{4})"
 # `Tue, 03 Jun 2003 09:39:21 EST`, `Tuesday, 03-Jun-03 09:39:21 GMT`.
 _MAIL = re.compile(
-    rf"(?P<weekday>(?:[^\W\d_]{{2,12}}\.?,? ?)?)(?P<day>\d{{1,2}})[ -](?P<month>[^\W\d_]{{3,12}})\.?[ -](?P<year>\d{{4}}|\d\d)"
-    rf" {_CLOCK} ?(?P<zone>[a-z]{{1,4}}|[+-]\d{{4}})?"
+    r"(?P<weekday>(?:[^\W\d_]{2,12}\.?,? ?)?)(?P<day>\d{1,2})[ -](?P<month>[^\W\d_]{3,12})\.?[ -](?P<year>\d{4}|\d\d)"
+    rf" {_CLOCK} ?{_ZONE}?"
 )
 # `Tue Jun  3 09:39:21 UTC 2003`, as `date` and C's `asctime` write it.
 _C = re.compile(
-    rf"(?P<weekday>[a-z]{{3,9}} )(?P<month>[a-z]{{3,9}}) (?P<day>\d{{1,2}}) {_CLOCK} (?:(?P<zone>[a-z]{{1,4}}|[+-]\d{{4}}) )?"
-    r"(?P<year>\d{4})"
+    r"(?P<weekday>[a-z]{3,9} )(?P<month>[a-z]{3,9}) (?P<day>\d{1,2})"
+    rf" {_CLOCK} (?:{_ZONE} )?(?P<year>\d{{4}})"
 )
 # `20030603T093921Z`, the short form of ISO 8601.
 _BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?(z|[+-]\d\d(?::?\d\d)?)?")
