@@ -46,7 +46,7 @@ def processed() -> tuple[ProcessedFile, ...]:
 @cache
 def articles() -> tuple[Article, ...]:
     outcomes = [document.outcome for file in processed() for document in file.documents]
-    return tuple(outcome for outcome in outcomes if isinstance(outcome, Article))
+    return tuple(outcome for outcome in outcomes if isinstance(outcome, Article) and outcome.form == "text")
 
 
 def article(source: str, beginning: str) -> Article:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flows.clean.html_blocks import block_texts, parse_fragment
+from flows.clean.html_blocks import read_flat_blocks
 from flows.clean.template_tags import drop_template_tags
 from flows.clean.wordpress_body import prepare_wordpress_body
 from schemas.records import RawDocument, RemovedText
@@ -31,6 +31,6 @@ def _without_medium_title(html: str) -> tuple[str, tuple[RemovedText, ...]]:
     found = _MEDIUM_TITLE.search(html)
     if found is None:
         return html, ()
-    text = " ".join(block_texts(parse_fragment(found["text"])))
+    text = " ".join(block.text for block in read_flat_blocks(found["text"]))
     line = html.count("\n", 0, found.start()) + 1
     return html[: found.start()] + html[found.end() :], (RemovedText("repeated_title", text, line),)

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from flows.errors import NotASeed
 from flows.extract.blogger_export import read_blogger_export
-from flows.extract.forms import form_by_bytes, form_by_name
+from flows.extract.feeds import read_feed
+from flows.extract.forms import form_by_bytes, form_by_name, form_by_root
 from flows.extract.ghost_export import read_ghost_export
 from flows.extract.html import read_html
 from flows.extract.inputs import Input
+from flows.extract.json_feeds import read_json_feed
 from flows.extract.markdown_post import read_markdown_post
 from flows.extract.medium_export import read_medium_export
 from flows.extract.payloads import open_file
@@ -30,6 +32,8 @@ READERS: tuple[Reader, ...] = (
     read_ghost_export,
     read_substack_export,
     read_medium_export,
+    read_feed,
+    read_json_feed,
     read_markdown_post,
     read_html,
     read_text_page,
@@ -48,7 +52,12 @@ def read_records(given: Input) -> Iterator[Record]:
         records = read(given)
         if records is not None:
             return records
-    form = form_by_bytes(given.head) or form_by_name(given.name) or "a file of no form that is read"
+    form = (
+        form_by_bytes(given.head)
+        or form_by_root(given.head)
+        or form_by_name(given.name)
+        or "a file of no form that is read"
+    )
     raise NotASeed(f"{form}, no form in which blogs are kept", given.head)
 
 
