@@ -56,13 +56,14 @@ class DataError(WinnowError):
 
 
 class FileError(DataError):
-    """The file as a whole is at fault. `payload` holds its bytes where they were read."""
+    """The file as a whole is at fault. `payload` holds its bytes, `sha256` (hex) their hash, where they were read."""
 
     stage = Stage.EXTRACT
 
     def __init__(self, message: str, payload: bytes | None = None) -> None:
         super().__init__(message)
         self.payload = payload
+        self.sha256: str | None = None
 
 
 class NotASeed(FileError):
@@ -86,6 +87,14 @@ class FileUnreadable(FileError):
     how_to_fix = "Check the file's permissions and that it is a regular file inside the root, then run again."
 
 
+class ObjectUnreadable(FileUnreadable):
+    """A file behind a URL is there and cannot be read."""
+
+    how_to_fix = (
+        "Check that the credentials in the environment may read it and that the server answers, then run again."
+    )
+
+
 class FileChanging(FileError):
     """The file was written to while it was read."""
 
@@ -105,6 +114,20 @@ class BrokenFile(FileError):
 
     reason = "broken_file"
     how_to_fix = "Fetch or export the file again; what stands before the break was loaded."
+
+
+class ArchiveLimit(FileError):
+    """An archive, or what it unpacks to, is larger, deeper or of more members than is unpacked."""
+
+    reason = "archive_limit"
+    how_to_fix = "Unpack it into a folder if you trust it, and run again."
+
+
+class EncryptedFile(FileError):
+    """An archive that opens with a password only."""
+
+    reason = "encrypted"
+    how_to_fix = "Unpack it with its password, or save it without one, and run again."
 
 
 class EmptyFile(FileError):

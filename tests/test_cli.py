@@ -25,6 +25,7 @@ The last tram home
 BODY = " ".join(["The tram left the harbour at seven, and nobody on the quay looked up."] * 12)
 KEYS = [
     "file",
+    "member",
     "record",
     "source",
     "title",

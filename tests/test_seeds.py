@@ -39,7 +39,7 @@ REJECTED = {
 @cache
 def processed() -> tuple[ProcessedFile, ...]:
     return tuple(
-        part for file in discover_files(Walk(SEEDS)) for part in process_file(file, ReadOptions(MAX_FILE_BYTES))
+        part for file in discover_files(Walk(str(SEEDS))) for part in process_file(file, ReadOptions(MAX_FILE_BYTES))
     )
 
 

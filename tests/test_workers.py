@@ -87,7 +87,7 @@ def test_a_batch_for_elsewhere_carries_no_address(tmp_path: Path, monkeypatch: p
     here = Loader(
         "postgresql://winnow:secret@h/d",
         run_id=UUID(int=1),
-        walk=Walk(tmp_path),
+        walk=Walk(str(tmp_path)),
         options=ReadOptions(9),
         is_dry_run=True,
     )

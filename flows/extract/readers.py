@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from flows.errors import NotASeed
+from flows.errors import FileError, NotASeed
 from flows.extract.forms import form_by_bytes, form_by_name
-from flows.extract.inputs import Input
+from flows.extract.inputs import Input, OpenedFile
 from flows.extract.payloads import open_file
 from flows.extract.text import read_text_page
 from schemas.records import FileContent, RawDocument, RawFile, ReadOptions, Record, RefusedRecord
@@ -20,9 +20,28 @@ READERS: tuple[Reader, ...] = (read_text_page,)
 
 
 def read_file(file: RawFile, options: ReadOptions) -> FileContent:
-    """The records of a file; raises a FileError, with the bytes where they were read."""
+    """The records of a file; raises a FileError, with the file's bytes and their hash if it is held in memory.
+
+    A larger file is hashed only once a reader has taken it by its head: a film is refused unread.
+    """
     opened = open_file(file, options)
-    return FileContent(opened.sha256, _numbered(read_records(opened.input)), opened.payload)
+    try:
+        records = read_records(opened.input)
+    except FileError as error:
+        error.payload, error.sha256 = opened.payload, opened.sha256
+        raise
+    return FileContent(opened.hash(), _numbered(records, opened), opened.payload)
+
+
+def hash_file(file: RawFile, options: ReadOptions) -> str | None:
+    """SHA-256 of the bytes in hex, or None if `read_file` would refuse the file unread."""
+    try:
+        opened = open_file(file, options)
+        if opened.sha256 is None:
+            read_records(opened.input)
+        return opened.hash()
+    except FileError:
+        return None
 
 
 def read_records(given: Input) -> Iterator[Record]:
@@ -35,8 +54,8 @@ def read_records(given: Input) -> Iterator[Record]:
     raise NotASeed(f"{form}, no form in which blogs are kept", given.head)
 
 
-def _numbered(records: Iterator[Record]) -> Iterator[Record]:
-    """The documents counted from 0, refused ones too."""
+def _numbered(records: Iterator[Record], opened: OpenedFile) -> Iterator[Record]:
+    """The documents counted from 0, refused ones too; at their end the file must still be what it was."""
     number = 0
     for each in records:
         if isinstance(each, RawDocument):
@@ -47,3 +66,4 @@ def _numbered(records: Iterator[Record]) -> Iterator[Record]:
             yield each
             continue
         number += 1
+    opened.check_unchanged()

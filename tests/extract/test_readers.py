@@ -171,7 +171,7 @@ def test_the_real_seed_is_read_and_the_note_beside_it_is_not() -> None:
     if not SEEDS.is_dir():
         pytest.skip("the real seed is kept beside the repository, in ../shared/seeds, and is not there")
     outcomes = {}
-    for file in discover_files(Walk(SEEDS, source="prairie")):
+    for file in discover_files(Walk(str(SEEDS), source="prairie")):
         try:
             outcomes[file.path] = read_only(file).document_id
         except FileError as error:

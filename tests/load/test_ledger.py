@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -26,7 +25,7 @@ def test_the_ledger_tells_size_time_hash_and_status_of_every_file(engine: Engine
 
 def test_a_file_is_of_a_walk_only_if_root_pattern_and_source_are_the_same(engine: Engine) -> None:
     load(engine, file_of(article("a.txt", "One")))
-    others = [replace(WALK, root=Path("/other")), replace(WALK, pattern="*"), replace(WALK, source="blog")]
+    others = [replace(WALK, root="/other"), replace(WALK, pattern="*"), replace(WALK, source="blog")]
     assert [read_ledger(engine, walk)["blog", "a.txt"].is_of_walk for walk in (WALK, *others)] == [
         True,
         False,

@@ -1,0 +1,174 @@
+"""What lies below a URL: the same walk as through local folders, over listings. No object is opened here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from flows.extract.names import RootUnusable, SourceTaken, printable_path
+from flows.extract.patterns import Names, matches, may_match_below
+from flows.extract.places import explained, is_fault_of_place, open_place
+from schemas.records import RawFile, Walk
+
+_MODIFIED = ("LastModified", "last_modified", "mtime", "updated", "modified", "created", "Last-Modified")
+_VERSIONS = ("ETag", "etag", "generation", "md5Hash")
+
+Info = dict[str, Any]
+
+
+class Stamp(NamedTuple):
+    """What a listing tells of an object; `version` is its ETag or the like, None if the place has none."""
+
+    size: int
+    mtime_ns: int
+    version: str | None
+
+
+class _Entry(NamedTuple):
+    """A line of a listing: its name, as in the URL, and what is told of it."""
+
+    name: str
+    is_folder: bool
+    info: Info
+
+
+def discover_objects(walk: Walk) -> Iterator[RawFile]:
+    """Every object of the walk, in the order in which a walk through local folders finds them.
+
+    A folder that cannot be listed is yielded too, with a path that ends with `/`. Raises PlaceUnusable if it
+    is the root.
+    """
+    system, root = open_place(walk.root)
+    system.invalidate_cache()
+    with explained(walk.root):
+        info = system.info(root)
+    if info["type"] == "file":
+        yield raw_object_at(walk.root, walk.source)
+        return
+    own = walk.source or printable_path(unquote(walk.root.rpartition("/")[2]))
+    own_files: set[str] = set()
+    for names, location, info in _walk_objects(system, walk.root, root, PurePosixPath(walk.pattern).parts):
+        source, path = _blog_and_path(names, own, walk.root)
+        if source == own and "/" not in path:
+            if path in own_files:
+                raise SourceTaken(walk.root, own, path)
+            own_files.add(path)
+        yield _raw_file(source, path, location, info)
+
+
+def raw_object_at(url: str, source: str = "") -> RawFile:
+    """The one object that a person named, as a walk of its folder would find it."""
+    system, path = open_place(url)
+    with explained(url):
+        info = system.info(path)
+    folder, _, name = url.rpartition("/")
+    blog = source or printable_path(unquote(folder.rpartition("/")[2]))
+    if not blog:
+        raise RootUnusable(f"{url} stands in no folder that its blog could be named after. Give one with --source.")
+    return _raw_file(blog, printable_path(unquote(name)), url, info)
+
+
+def is_folder(url: str) -> bool:
+    """Whether there is a folder at a URL; raises PlaceUnusable if there is nothing."""
+    system, path = open_place(url)
+    system.invalidate_cache()
+    with explained(url):
+        return bool(system.info(path)["type"] != "file")
+
+
+def read_stamp(info: Info) -> Stamp:
+    """Size, time and version in whatever words a file system has for them."""
+    version = next((str(info[key]) for key in _VERSIONS if info.get(key)), None)
+    modified = next((info[key] for key in _MODIFIED if info.get(key)), None)
+    return Stamp(info.get("size") or 0, _nanoseconds(modified), version and version.strip('"'))
+
+
+def _walk_objects(system: Any, url: str, root: str, pattern: Names) -> Iterator[tuple[Names, str, Info]]:
+    """Depth first, each folder's names sorted, as names to match and show, location and what the listing tells."""
+    with explained(url):
+        first = _list_folder(system, root)
+    folders: list[tuple[Names, str, Iterator[_Entry]]] = [((), url, iter(first))]
+    while folders:
+        above, folder, rest = folders[-1]
+        entry = next(rest, None)
+        if entry is None:
+            folders.pop()
+            continue
+        names, location = (*above, unquote(entry.name) if _is_quoted(url) else entry.name), f"{folder}/{entry.name}"
+        if not entry.name:
+            yield names, f"{folder}/", {}
+        elif not entry.is_folder:
+            if matches(names, pattern):
+                yield names, location, _with_size(system, entry.info)
+        elif may_match_below(names, pattern):
+            try:
+                folders.append((names, location, iter(_list_folder(system, entry.info["name"]))))
+            except Exception as error:
+                if not is_fault_of_place(error):
+                    raise
+                yield (*names, ""), f"{location}/", {}
+
+
+def _list_folder(system: Any, folder: str) -> list[_Entry]:
+    """What is visible in a folder. An empty object that only marks the folder stands for nothing."""
+    own = folder.rstrip("/")
+    entries = []
+    for info in system.ls(folder, detail=True):
+        is_folder, path = info["type"] == "directory", info["name"].rstrip("/")
+        name = path.rpartition("/")[2]
+        if path != own and name and not name.startswith("."):
+            entries.append(_Entry(name, is_folder, info))
+        elif path == own and is_folder:  # `blog//page.txt`: no walk can name what lies below
+            entries.append(_Entry("", is_folder, info))
+    return sorted(entries, key=lambda entry: (entry.name, entry.is_folder))
+
+
+def _with_size(system: Any, info: Info) -> Info:
+    """The same with size and time from the object itself, where the listing is but a page of links."""
+    if info.get("size") is not None:
+        return info
+    try:
+        return {**info, **system.info(info["name"])}
+    except Exception as error:
+        if not is_fault_of_place(error):
+            raise
+        return info  # it is there, and nothing more can be told: reading it will say why
+
+
+def _raw_file(source: str, path: str, location: str, info: Info) -> RawFile:
+    stamp = read_stamp(info)
+    return RawFile(source, path, location, stamp.size, stamp.mtime_ns, version=stamp.version)
+
+
+def _blog_and_path(names: Names, own: str, url: str) -> tuple[str, str]:
+    if len(names) > 1:
+        return printable_path(names[0]), printable_path("/".join(names[1:])) or "./"
+    if not own:
+        raise RootUnusable(f"{url} has no name that its files could be filed under. Give one with --source.")
+    return own, printable_path(names[0]) or "./"
+
+
+def _is_quoted(url: str) -> bool:
+    """Whether names in listings are percent-encoded, as links on web pages are."""
+    return url.startswith(("http://", "https://"))
+
+
+def _nanoseconds(modified: Any) -> int:
+    """A time in whatever form a file system gives it; 0 where it gives none."""
+    if isinstance(modified, str):
+        try:
+            modified = datetime.fromisoformat(modified)
+        except ValueError:
+            try:
+                modified = parsedate_to_datetime(modified)
+            except ValueError:
+                return 0
+    if isinstance(modified, datetime):
+        # Whole numbers all the way: a float of today's seconds has no nanoseconds.
+        since = modified.replace(tzinfo=modified.tzinfo or UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+        return (since.days * 86_400 + since.seconds) * 1_000_000_000 + since.microseconds * 1_000
+    return int(modified * 1_000_000_000) if isinstance(modified, int | float) else 0
