@@ -116,18 +116,25 @@ class BrokenFile(FileError):
     how_to_fix = "Fetch or export the file again; what stands before the break was loaded."
 
 
-class ArchiveLimit(FileError):
-    """An archive, or what it unpacks to, is larger, deeper or of more members than is unpacked."""
+class UnsafeFile(FileError):
+    """The file is built so that reading it would never end: entities or aliases within each other, a bomb in a zip."""
 
-    reason = "archive_limit"
-    how_to_fix = "Unpack it into a folder if you trust it, and run again."
+    reason = "unsafe_file"
+    how_to_fix = "Nothing, if you did not make the file yourself: do not trust it. Otherwise export it again."
 
 
 class EncryptedFile(FileError):
     """An archive that opens with a password only."""
 
-    reason = "encrypted"
-    how_to_fix = "Unpack it with its password, or save it without one, and run again."
+    reason = "encrypted_file"
+    how_to_fix = "Unpack it with its password into a folder, or save it without one, and run again."
+
+
+class ArchiveTooLarge(FileError):
+    """An archive with more members, or in more archives, than are unpacked."""
+
+    reason = "archive_too_large"
+    how_to_fix = "Unpack it into a folder and run again."
 
 
 class EmptyFile(FileError):
@@ -149,6 +156,14 @@ class BrokenRecord(DocumentError):
     stage = Stage.EXTRACT
     reason = "broken_record"
     how_to_fix = "Fetch or export the file again; the records around this one were loaded."
+
+
+class EncryptedMember(DocumentError):
+    """A member of an archive can only be read with a password."""
+
+    stage = Stage.EXTRACT
+    reason = "encrypted_member"
+    how_to_fix = "Unpack the archive with its password and read the files that were in it."
 
 
 class NotAnArticle(DocumentError):

@@ -54,6 +54,7 @@ class Input:
             return self.head
         with self.stream() as stream:
             payload = stream.read(limit + 1)
+            payload += stream.read(1)  # a stream that breaks gives what stands before, and says so at the next read
         if len(payload) > limit:
             raise FileTooLarge(f"more than {limit:,} bytes, which is the limit", self.head)
         return payload

@@ -6,17 +6,33 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from flows.errors import FileError, NotASeed
+from flows.extract.compression import read_compressed
 from flows.extract.forms import form_by_bytes, form_by_name
 from flows.extract.inputs import Input, OpenedFile
 from flows.extract.payloads import open_file
+from flows.extract.tar import read_tar
 from flows.extract.text import read_text_page
+from flows.extract.zip import read_zip
 from schemas.records import FileContent, RawDocument, RawFile, ReadOptions, Record, RefusedRecord
 
 # A reader answers with the records of an input, or with None if the input is not of its form. It may raise a FileError
 # at once, or after some records: those stand. It leaves `record` at 0: records are numbered here.
 Reader = Callable[[Input], Iterator[Record] | None]
 
-READERS: tuple[Reader, ...] = (read_text_page,)
+
+def _read_packed(given: Input) -> Iterator[Record] | None:
+    """What is compressed or archived, by the readers of what is in it."""
+    for unpack in (read_compressed, read_zip, read_tar):
+        records = unpack(given, read_records)
+        if records is not None:
+            return records
+    return None
+
+
+READERS: tuple[Reader, ...] = (
+    _read_packed,
+    read_text_page,
+)
 
 
 def read_file(file: RawFile, options: ReadOptions) -> FileContent:

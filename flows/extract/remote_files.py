@@ -171,4 +171,4 @@ def _nanoseconds(modified: Any) -> int:
         # Whole numbers all the way: a float of today's seconds has no nanoseconds.
         since = modified.replace(tzinfo=modified.tzinfo or UTC) - datetime(1970, 1, 1, tzinfo=UTC)
         return (since.days * 86_400 + since.seconds) * 1_000_000_000 + since.microseconds * 1_000
-    return int(modified * 1_000_000_000) if isinstance(modified, int | float) else 0
+    return round(modified * 1_000_000) * 1_000 if isinstance(modified, int | float) else 0
