@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import fsspec  # type: ignore[import-untyped]
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
 

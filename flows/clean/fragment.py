@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.clean.html_blocks import block_texts, parse_fragment
+from flows.clean.own_marks import without_own_marks
 from flows.clean.titles import opening_words
 from flows.errors import NoArticleBody
 from schemas.records import CleanDocument, RawDocument
@@ -12,7 +15,9 @@ SHORT_BODY = 140  # characters: under this a body is flagged
 
 def clean_fragment(document: RawDocument) -> CleanDocument:
     """The text of a post's body; raises NoArticleBody where it holds none."""
-    return clean_body_html(document, document.text)
+    html, removed = without_own_marks(document)
+    clean = clean_body_html(document, html)
+    return replace(clean, removed=(*removed, *clean.removed))
 
 
 def clean_body_html(document: RawDocument, html: str) -> CleanDocument:

@@ -6,12 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from flows.errors import FileError, NotASeed
+from flows.extract.blogger_export import read_blogger_export
 from flows.extract.compression import read_compressed
 from flows.extract.forms import form_by_bytes, form_by_name
+from flows.extract.ghost_export import read_ghost_export
 from flows.extract.inputs import Input, OpenedFile
+from flows.extract.markdown_post import read_markdown_post
+from flows.extract.medium_export import read_medium_export
 from flows.extract.payloads import open_file
+from flows.extract.substack_export import read_substack_export
 from flows.extract.tar import read_tar
 from flows.extract.text import read_text_page
+from flows.extract.wxr import read_wxr
 from flows.extract.zip import read_zip
 from schemas.records import FileContent, RawDocument, RawFile, ReadOptions, Record, RefusedRecord
 
@@ -29,8 +35,15 @@ def _read_packed(given: Input) -> Iterator[Record] | None:
     return None
 
 
+# Exports come before feeds, archives and HTML pages, which they look like.
 READERS: tuple[Reader, ...] = (
+    read_blogger_export,
+    read_wxr,
+    read_ghost_export,
+    read_substack_export,
+    read_medium_export,
     _read_packed,
+    read_markdown_post,
     read_text_page,
 )
 
