@@ -21,8 +21,8 @@ ALWAYS_ALLOWED = 64 * 1024 * 1024
 # `xz -9` needs 65 MiB to unpack; a header may ask for 4 GiB.
 _XZ_MEMORY = 256 * 1024 * 1024
 _BLOCK = 64 * 1024
-# A block of zstd unpacks to 128 KiB and may take four bytes: then this much unpacks to 64 MiB, and never more.
-_ZSTD_BLOCK = 2 * 1024
+# A block of zstd unpacks to 128 KiB and may take four bytes: then this much unpacks to 16 MiB, and never to more.
+_ZSTD_BLOCK = 512
 _LONGEST_SIGNATURE = 10
 _FAULTS = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstandard.ZstdError)
 
