@@ -64,12 +64,13 @@ def ingest(
     ] = 0.5,
 ) -> None:
     """Load new and changed files into the warehouse."""
-    from flows.extract.places import is_url, parse_root
+    from flows.extract.places import is_url, open_place, parse_root
 
     # Said here, because the servers behind a run need seconds to start.
-    if not is_url(path) and not os.path.exists(path):
+    if is_url(parse_root(path)):
+        open_place(path)
+    elif not os.path.exists(parse_root(path)):
         raise UserError(f"{path} does not exist; give the path of a folder or file.")
-    parse_root(path)
     from flows.local_run import run_ingest
 
     raise typer.Exit(

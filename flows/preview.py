@@ -18,7 +18,7 @@ from rich.text import Text
 
 from flows.errors import UserError
 from flows.extract.discover import discover_files, raw_file_at
-from flows.extract.places import is_url, parse_root
+from flows.extract.places import is_url, local_path, parse_root
 from flows.extract.remote_files import is_folder, raw_object_at
 from flows.normalize.languages import load_identifier
 from flows.pipeline import process_file
@@ -50,22 +50,22 @@ def preview_paths(paths: Iterable[str], options: ReadOptions) -> Iterator[Previe
     threading.Thread(target=load_identifier, daemon=True).start()
     missing = []
     for path in paths:
-        if not is_url(path) and not os.path.exists(path):
+        root = parse_root(path)
+        if not is_url(root) and not os.path.exists(root):
             missing.append(_printable(path))
             continue
-        for shown, file in _files_at(path):
+        for shown, file in _files_at(path, root):
             yield from _preview_file(shown, file, options)
     if missing:
         raise UserError(f"{', '.join(missing)}: no such file or folder; check the path.")
 
 
-def _files_at(given: str) -> Iterator[tuple[str, RawFile]]:
-    root = parse_root(given)
+def _files_at(given: str, root: str) -> Iterator[tuple[str, RawFile]]:
     if not (is_folder(root) if is_url(root) else os.path.isdir(root)):
-        yield _printable(given), raw_object_at(root) if is_url(root) else raw_file_at(Path(given))
+        yield _printable(given), raw_object_at(root) if is_url(root) else raw_file_at(Path(local_path(given)))
         return
     for file in discover_files(Walk(root)):
-        below = file.location.removeprefix(root).lstrip("/")
+        below = file.location.removeprefix(root.rstrip("/")).lstrip("/")
         yield _printable(f"{given.rstrip('/')}/{below}" if is_url(given) else os.path.join(given, below)), file
 
 

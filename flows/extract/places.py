@@ -33,24 +33,33 @@ def is_url(location: str) -> bool:
     return _SCHEME.match(location) is not None
 
 
+def is_web(url: str) -> bool:
+    """Whether this is a web page's address: names in it are percent-encoded, and folders are pages of links."""
+    return url.lower().startswith(("http://", "https://"))
+
+
+def local_path(given: str) -> str:
+    """A path on this machine also where it was given as a `file://` URL; any other URL stays as it is."""
+    return unquote(urlsplit(given).path) if given.lower().startswith("file://") else given
+
+
 def parse_root(given: str) -> str:
-    """What a person gave, as a walk names it: an absolute path with links followed, or a URL without `/` at its end.
+    """What a person gave, as a walk names it: an absolute path with links followed, or a URL.
 
     Raises PlaceUnusable for a URL that holds a secret or cannot be a folder.
     """
-    if not is_url(given):
-        return os.path.realpath(given)
+    if not is_url(local_path(given)):
+        return os.path.realpath(local_path(given))
     url = urlsplit(given)
     if url.password is not None:
         raise PlaceUnusable(
             f"The {url.scheme} URL holds a password, which would stand in logs and tables. "
             "Leave it out and give credentials in the environment."
         )
-    if url.scheme == "file":
-        return os.path.realpath(unquote(url.path))
     if "::" in given or (url.query and url.scheme in ("http", "https")):
         raise PlaceUnusable(f"{given.partition('?')[0]} is followed by more than a path; give the folder's own URL.")
-    return given if given.endswith("://") else given.rstrip("/")
+    # On the web only a `/` at its end tells a folder from a page.
+    return given if given.endswith("://") or is_web(given) else given.rstrip("/")
 
 
 def open_place(url: str) -> tuple[Any, str]:

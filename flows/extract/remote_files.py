@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from flows.extract.names import RootUnusable, SourceTaken, printable_path
 from flows.extract.patterns import Names, matches, may_match_below
-from flows.extract.places import explained, is_fault_of_place, open_place
+from flows.extract.places import explained, is_fault_of_place, is_web, open_place
 from schemas.records import RawFile, Walk
 
 _MODIFIED = ("LastModified", "last_modified", "mtime", "updated", "modified", "created", "Last-Modified")
@@ -43,13 +43,10 @@ def discover_objects(walk: Walk) -> Iterator[RawFile]:
     is the root.
     """
     system, root = open_place(walk.root)
-    system.invalidate_cache()
-    with explained(walk.root):
-        info = system.info(root)
-    if info["type"] == "file":
+    if not is_folder(walk.root):
         yield raw_object_at(walk.root, walk.source)
         return
-    own = walk.source or printable_path(unquote(walk.root.rpartition("/")[2]))
+    own = walk.source or printable_path(_last_name(walk.root))
     own_files: set[str] = set()
     for names, location, info in _walk_objects(system, walk.root, root, PurePosixPath(walk.pattern).parts):
         source, path = _blog_and_path(names, own, walk.root)
@@ -66,10 +63,10 @@ def raw_object_at(url: str, source: str = "") -> RawFile:
     with explained(url):
         info = system.info(path)
     folder, _, name = url.rpartition("/")
-    blog = source or printable_path(unquote(folder.rpartition("/")[2]))
+    blog = source or printable_path(_last_name(folder))
     if not blog:
         raise RootUnusable(f"{url} stands in no folder that its blog could be named after. Give one with --source.")
-    return _raw_file(blog, printable_path(unquote(name)), url, info)
+    return _raw_file(blog, printable_path(_plain(name, url)), url, info)
 
 
 def is_folder(url: str) -> bool:
@@ -77,7 +74,7 @@ def is_folder(url: str) -> bool:
     system, path = open_place(url)
     system.invalidate_cache()
     with explained(url):
-        return bool(system.info(path)["type"] != "file")
+        return bool(system.info(path)["type"] == "directory" or (is_web(url) and url.endswith("/")))
 
 
 def read_stamp(info: Info) -> Stamp:
@@ -91,14 +88,16 @@ def _walk_objects(system: Any, url: str, root: str, pattern: Names) -> Iterator[
     """Depth first, each folder's names sorted, as names to match and show, location and what the listing tells."""
     with explained(url):
         first = _list_folder(system, root)
-    folders: list[tuple[Names, str, Iterator[_Entry]]] = [((), url, iter(first))]
+    folders: list[tuple[Names, str, Iterator[_Entry]]] = [
+        ((), url if url.endswith("://") else url.rstrip("/"), iter(first))
+    ]
     while folders:
         above, folder, rest = folders[-1]
         entry = next(rest, None)
         if entry is None:
             folders.pop()
             continue
-        names, location = (*above, unquote(entry.name) if _is_quoted(url) else entry.name), f"{folder}/{entry.name}"
+        names, location = (*above, _plain(entry.name, url)), f"{folder}/{entry.name}"
         if not entry.name:
             yield names, f"{folder}/", {}
         elif not entry.is_folder:
@@ -152,9 +151,14 @@ def _blog_and_path(names: Names, own: str, url: str) -> tuple[str, str]:
     return own, printable_path(names[0]) or "./"
 
 
-def _is_quoted(url: str) -> bool:
-    """Whether names in listings are percent-encoded, as links on web pages are."""
-    return url.startswith(("http://", "https://"))
+def _last_name(url: str) -> str:
+    """The name of a folder, or that of its bucket or server; empty if there is none."""
+    return _plain(url.partition("://")[2].rstrip("/").rpartition("/")[2], url)
+
+
+def _plain(name: str, url: str) -> str:
+    """A name as a person writes it."""
+    return unquote(name) if is_web(url) else name
 
 
 def _nanoseconds(modified: Any) -> int:
