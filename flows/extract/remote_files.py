@@ -17,8 +17,6 @@ from schemas.records import RawFile, Walk
 _MODIFIED = ("LastModified", "last_modified", "mtime", "updated", "modified", "created", "Last-Modified")
 _VERSIONS = ("ETag", "etag", "generation", "md5Hash")
 
-Info = dict[str, Any]
-
 
 class Stamp(NamedTuple):
     """What a listing tells of an object; `version` is its ETag or the like, None if the place has none."""
@@ -28,12 +26,16 @@ class Stamp(NamedTuple):
     version: str | None
 
 
+_UNKNOWN = Stamp(0, 0, None)
+
+
 class _Entry(NamedTuple):
-    """A line of a listing: its name, as in the URL, and what is told of it."""
+    """A line of a listing: its name as in the URL, and its path; `stamp` is None where the listing is but links."""
 
     name: str
     is_folder: bool
-    info: Info
+    path: str
+    stamp: Stamp | None
 
 
 def discover_objects(walk: Walk) -> Iterator[RawFile]:
@@ -48,25 +50,26 @@ def discover_objects(walk: Walk) -> Iterator[RawFile]:
         return
     own = walk.source or printable_path(_last_name(walk.root))
     own_files: set[str] = set()
-    for names, location, info in _walk_objects(system, walk.root, root, PurePosixPath(walk.pattern).parts):
+    for names, location, stamp in _walk_objects(system, walk.root, root, PurePosixPath(walk.pattern).parts):
         source, path = _blog_and_path(names, own, walk.root)
         if source == own and "/" not in path:
             if path in own_files:
                 raise SourceTaken(walk.root, own, path)
             own_files.add(path)
-        yield _raw_file(source, path, location, info)
+        yield RawFile(source, path, location, stamp.size, stamp.mtime_ns, version=stamp.version)
 
 
 def raw_object_at(url: str, source: str = "") -> RawFile:
     """The one object that a person named, as a walk of its folder would find it."""
     system, path = open_place(url)
     with explained(url):
-        info = system.info(path)
+        stamp = read_stamp(system.info(path))
     folder, _, name = url.rpartition("/")
     blog = source or printable_path(_last_name(folder))
     if not blog:
         raise RootUnusable(f"{url} stands in no folder that its blog could be named after. Give one with --source.")
-    return _raw_file(blog, printable_path(_plain(name, url)), url, info)
+    path = printable_path(_plain(name, url))
+    return RawFile(blog, path, url, stamp.size, stamp.mtime_ns, version=stamp.version)
 
 
 def is_folder(url: str) -> bool:
@@ -77,20 +80,19 @@ def is_folder(url: str) -> bool:
         return bool(system.info(path)["type"] == "directory" or (is_web(url) and url.endswith("/")))
 
 
-def read_stamp(info: Info) -> Stamp:
+def read_stamp(info: dict[str, Any]) -> Stamp:
     """Size, time and version in whatever words a file system has for them."""
     version = next((str(info[key]) for key in _VERSIONS if info.get(key)), None)
     modified = next((info[key] for key in _MODIFIED if info.get(key)), None)
     return Stamp(info.get("size") or 0, _nanoseconds(modified), version and version.strip('"'))
 
 
-def _walk_objects(system: Any, url: str, root: str, pattern: Names) -> Iterator[tuple[Names, str, Info]]:
-    """Depth first, each folder's names sorted, as names to match and show, location and what the listing tells."""
+def _walk_objects(system: Any, url: str, root: str, pattern: Names) -> Iterator[tuple[Names, str, Stamp]]:
+    """Depth first, each folder's names sorted: names to match and show, the location, what the listing tells."""
     with explained(url):
         first = _list_folder(system, root)
-    folders: list[tuple[Names, str, Iterator[_Entry]]] = [
-        ((), url if url.endswith("://") else url.rstrip("/"), iter(first))
-    ]
+    base = url if url.endswith("://") else url.rstrip("/")
+    folders: list[tuple[Names, str, Iterator[_Entry]]] = [((), base, iter(first))]
     while folders:
         above, folder, rest = folders[-1]
         entry = next(rest, None)
@@ -99,48 +101,41 @@ def _walk_objects(system: Any, url: str, root: str, pattern: Names) -> Iterator[
             continue
         names, location = (*above, _plain(entry.name, url)), f"{folder}/{entry.name}"
         if not entry.name:
-            yield names, f"{folder}/", {}
+            yield names, location, _UNKNOWN
         elif not entry.is_folder:
             if matches(names, pattern):
-                yield names, location, _with_size(system, entry.info)
+                yield names, location, entry.stamp or _ask_stamp(system, entry.path)
         elif may_match_below(names, pattern):
             try:
-                folders.append((names, location, iter(_list_folder(system, entry.info["name"]))))
+                folders.append((names, location, iter(_list_folder(system, entry.path))))
             except Exception as error:
                 if not is_fault_of_place(error):
                     raise
-                yield (*names, ""), f"{location}/", {}
+                yield (*names, ""), f"{location}/", _UNKNOWN
 
 
 def _list_folder(system: Any, folder: str) -> list[_Entry]:
-    """What is visible in a folder. An empty object that only marks the folder stands for nothing."""
+    """What is visible in a folder. An object that only marks the folder stands for nothing."""
     own = folder.rstrip("/")
     entries = []
     for info in system.ls(folder, detail=True):
-        is_folder, path = info["type"] == "directory", info["name"].rstrip("/")
-        name = path.rpartition("/")[2]
-        if path != own and name and not name.startswith("."):
-            entries.append(_Entry(name, is_folder, info))
-        elif path == own and is_folder:  # `blog//page.txt`: no walk can name what lies below
-            entries.append(_Entry("", is_folder, info))
+        path, is_folder = info["name"].rstrip("/"), info["type"] == "directory"
+        name = "" if path == own else path.rpartition("/")[2]
+        # A folder without a name is that of `blog//page.txt`: no walk can name what lies below.
+        if (name and not name.startswith(".")) or (not name and is_folder):
+            stamp = read_stamp(info) if info.get("size") is not None else None
+            entries.append(_Entry(name, is_folder, info["name"], stamp))
+    system.invalidate_cache(folder)  # else the library keeps every listing
     return sorted(entries, key=lambda entry: (entry.name, entry.is_folder))
 
 
-def _with_size(system: Any, info: Info) -> Info:
-    """The same with size and time from the object itself, where the listing is but a page of links."""
-    if info.get("size") is not None:
-        return info
+def _ask_stamp(system: Any, path: str) -> Stamp:
     try:
-        return {**info, **system.info(info["name"])}
+        return read_stamp(system.info(path))
     except Exception as error:
         if not is_fault_of_place(error):
             raise
-        return info  # it is there, and nothing more can be told: reading it will say why
-
-
-def _raw_file(source: str, path: str, location: str, info: Info) -> RawFile:
-    stamp = read_stamp(info)
-    return RawFile(source, path, location, stamp.size, stamp.mtime_ns, version=stamp.version)
+        return _UNKNOWN  # it is there, and nothing more can be told: reading it will say why
 
 
 def _blog_and_path(names: Names, own: str, url: str) -> tuple[str, str]:
