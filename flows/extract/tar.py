@@ -15,6 +15,7 @@ from schemas.records import Record, SkippedRecord
 MOST_MEMBERS = 1_000_000
 # What stands between two members besides their bytes: long names, extended attributes. The library reads it whole.
 _MOST_HEADER = 64 * 1024
+_BLOCK = 32 * 1024
 _END_MARK = bytes(512)
 # What the library raises on headers that nobody's tar writes.
 _FAULTS = (tarfile.TarError, ValueError, IndexError, OverflowError, EOFError)
@@ -40,7 +41,7 @@ def _read_members(given: Input, read_records: ReadRecords) -> Iterator[Record]:
     with given.stream() as stream:
         source = _Source(stream)
         try:
-            archive = tarfile.open(fileobj=cast(BinaryIO, source), mode="r|")  # noqa: SIM115  # closed below
+            archive = tarfile.open(fileobj=cast(BinaryIO, source), mode="r|", bufsize=_BLOCK)  # noqa: SIM115  # closed below
         except _FAULTS as error:
             raise BrokenFile(f"its first header cannot be read: {error}") from error
         with archive:

@@ -41,6 +41,15 @@ def test_a_file_that_was_only_touched_changes_its_row_in_the_ledger(engine: Engi
     assert counts.unchanged == 1
 
 
+def test_the_version_of_an_object_is_kept_and_a_new_one_changes_its_row(engine: Engine) -> None:
+    first = file_of(article("a.txt", "One"), payload=b"one")
+    load(engine, replace(first, file=replace(first.file, version="v1")))
+    assert read_ledger(engine, WALK)["blog", "a.txt"].version == "v1"
+    counts = load(engine, replace(first, file=replace(first.file, version="v2")))
+    assert read_ledger(engine, WALK)["blog", "a.txt"].version == "v2"
+    assert (counts.unchanged, counts.articles_unchanged) == (1, 1)
+
+
 def test_a_missing_file_leaves_its_article_and_marks_it(engine: Engine, database_url: str) -> None:
     load(engine, file_of(article("a.txt", "One")))
     assert mark_missing(engine, begin_run(engine), [("blog", "a.txt"), ("blog", "never.txt")]) == 1
