@@ -6,6 +6,8 @@ paths to anything.
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -27,7 +29,18 @@ MOST_RATIO = 100
 # Under this size no ratio is looked at: a page of blanks is no bomb.
 _SMALL = 1024 * 1024
 _IS_ENCRYPTED = 0x1
-_READ_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+# What the library raises on members that are damaged, or packed in a way that it does not know.
+READ_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ class ZipMembers:
             raise EncryptedMember(f"{name} is encrypted")
         try:
             opened = self.archive.open(info)
-        except _READ_FAULTS as error:
+        except READ_FAULTS as error:
             raise BrokenRecord(f"{name} cannot be unpacked: {error}") from error
         with opened:
             yield opened  # type: ignore[misc]  # it is all of a BinaryIO that anyone reads with
@@ -79,7 +92,7 @@ def open_zip(given: Input) -> Iterator[ZipMembers]:
             raise UnsafeFile(f"its directory has {size:,} bytes; the limit is {_MOST_DIRECTORY:,}")
         try:
             archive = zipfile.ZipFile(whole)
-        except (*_READ_FAULTS, ValueError) as error:
+        except READ_FAULTS as error:
             raise BrokenFile(f"its directory, which stands at its end, cannot be read: {error}") from error
         with archive:
             infos = tuple(info for info in archive.infolist() if not info.is_dir())
@@ -120,5 +133,5 @@ def _directory_place(stream: BinaryIO) -> tuple[int, int]:
 def _read_up_to(stream: BinaryIO, name: str, most: int) -> bytes:
     try:
         return stream.read(most)
-    except _READ_FAULTS as error:
+    except READ_FAULTS as error:
         raise BrokenRecord(f"{name} cannot be unpacked: {error}") from error
