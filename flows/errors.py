@@ -56,13 +56,14 @@ class DataError(WinnowError):
 
 
 class FileError(DataError):
-    """The file as a whole is at fault. `payload` holds its bytes where they were read."""
+    """The file as a whole is at fault. `payload` holds its bytes, and `sha256` their hash, where they were read."""
 
     stage = Stage.EXTRACT
 
     def __init__(self, message: str, payload: bytes | None = None) -> None:
         super().__init__(message)
         self.payload = payload
+        self.sha256: str | None = None
 
 
 class NotASeed(FileError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from flows.errors import NotASeed
+from flows.errors import FileError, NotASeed
 from flows.extract.forms import form_by_bytes, form_by_name
 from flows.extract.html import read_html
 from flows.extract.inputs import Input
@@ -23,7 +23,13 @@ READERS: tuple[Reader, ...] = (read_html, read_text_page)
 def read_file(file: RawFile, options: ReadOptions) -> FileContent:
     """The records of a file; raises a FileError, with the bytes where they were read."""
     opened = open_file(file, options)
-    return FileContent(opened.sha256, _numbered(read_records(opened.input)), opened.payload)
+    try:
+        records = read_records(opened.input)
+    except FileError as error:
+        # The ledger knows the file again by its hash, so that it is not refused anew in every run.
+        error.sha256 = opened.sha256
+        raise
+    return FileContent(opened.sha256, _numbered(records), opened.payload)
 
 
 def read_records(given: Input) -> Iterator[Record]:
