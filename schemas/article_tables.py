@@ -49,8 +49,12 @@ def _text_columns() -> list[Column[Any]]:
         optional("canonical_url", Text, "Address that the page gives as its own; NULL if none (schema.org: url)"),
         optional("canonical_url_provenance", Text, "Where the canonical address stands; NULL if there is none"),
         optional("platform", Text, "Blog platform that the page's furniture gives away; NULL if none does"),
-        required("kind", Text, "What the blog's software calls it: post, page or draft; a page or draft only if asked for"),
-        optional("site_name", Text, "Name of the blog as the telling gives it; NULL if none (schema.org: isPartOf.name)"),
+        required(
+            "kind", Text, "What the blog's software calls it: post, page or draft; a page or draft only if asked for"
+        ),
+        optional(
+            "site_name", Text, "Name of the blog as the telling gives it; NULL if none (schema.org: isPartOf.name)"
+        ),
         required("quality_flags", ARRAY(Text), "What a careful reader should know, such as implausible_date"),
         required("removed", JSONB, "Every line that was cut: rule, text, line (counted from 1)"),
     ]

@@ -86,8 +86,14 @@ sources = Table(
     "sources",
     metadata,
     key("source", Text, "Short name of the blog: the name of its folder, or what --source says"),
-    optional("title", Text, "Name of the blog that most of its articles give; NULL if none does (schema.org: isPartOf.name)"),
-    optional("url", Text, "Address of the blog: the one that most of its articles' addresses begin with; NULL if none has an address"),
+    optional(
+        "title", Text, "Name of the blog that most of its articles give; NULL if none does (schema.org: isPartOf.name)"
+    ),
+    optional(
+        "url",
+        Text,
+        "Address of the blog: the one that most of its articles' addresses begin with; NULL if none has an address",
+    ),
     optional("platform", Text, "Blog platform that most of its articles show; NULL if none shows one"),
     optional("language", Text, "Language of most of its articles, as a BCP 47 tag; NULL if none is known"),
     required("first_seen_at", Moment, "When the first file of the blog was loaded or refused"),
@@ -110,7 +116,11 @@ raw_files = Table(
     required("walk_source", Text, "What --source said in that walk, or an empty text"),
     required("size_bytes", BigInteger, "Size of the file"),
     required("modified_ns", BigInteger, "Modification time of the file, in nanoseconds since 1970"),
-    optional("sha256", LargeBinary, "SHA-256 of the bytes; NULL if the file was refused unread, is half loaded, or has to be read again"),
+    optional(
+        "sha256",
+        LargeBinary,
+        "SHA-256 of the bytes; NULL if the file was refused unread, is half loaded, or has to be read again",
+    ),
     required("status", Text, "loaded, rejected or missing"),
     required(
         "document_count",

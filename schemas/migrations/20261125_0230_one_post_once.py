@@ -93,7 +93,9 @@ def _extend_articles(table: str) -> None:
     _add(table, "source_rank", SMALL, RANK, TEXT_RANK)
     _add(table, "captured_at", MOMENT, CAPTURED)
     if table == "articles":
-        op.create_check_constraint("articles_kind_known_check", table, "kind IN ('post', 'page', 'draft')", schema=SCHEMA)
+        op.create_check_constraint(
+            "articles_kind_known_check", table, "kind IN ('post', 'page', 'draft')", schema=SCHEMA
+        )
 
 
 def _extend_documents() -> None:
@@ -114,7 +116,7 @@ def _extend_documents() -> None:
 
 
 def _respell_address_keys() -> None:
-    """An address is the same page without its scheme, `www.` and a slash at its end: keys leave them out from now on."""
+    """An address is the same page without scheme, `www.` and a slash at its end: keys leave them out from now on."""
     connection = op.get_bind()
     rows = connection.execute(
         sa.text("DELETE FROM warehouse.article_keys WHERE key LIKE 'url:http%' RETURNING source, key, article_id")
