@@ -8,8 +8,9 @@ mean "the page does not say"; nothing in here is ever guessed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
@@ -366,7 +367,8 @@ class ProcessedFile:
     `rejection` is set if the file was refused as a whole, or where reading it could not go on. `sha256` (hex) is
     that of the whole file, None if it was not read. `payload` is None where it was not read or is too large to be held.
     The part holds the records from `first_record` up to `end_record`, which it does not hold; those that the run did
-    not ask for, and others that are no posts, are missing in `documents` and counted in `skipped` by what they are.
+    not ask for, and others that are no posts, are missing in `documents` and counted in `skipped` by what they are,
+    those of earlier parts too.
     `has_articles_before` tells of earlier parts.
     """
 
@@ -385,7 +387,11 @@ class ProcessedFile:
 
 @dataclass(frozen=True, slots=True)
 class LoadCounts:
-    """What a load did, in files (the first four) and in rows. Sums with `+`."""
+    """What a load did, in files (the first four) and in rows. Sums with `+`.
+
+    `forms` counts documents by their form and by what became of them: loaded or refused. `skipped` counts records that
+    were passed over, by what they are.
+    """
 
     new: int = 0
     changed: int = 0
@@ -396,6 +402,8 @@ class LoadCounts:
     articles_unchanged: int = 0
     documents_rejected: int = 0
     links_written: int = 0
+    forms: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    skipped: Mapping[str, int] = field(default_factory=dict)
     slowest: tuple[tuple[float, str], ...] = field(default=())
 
     @property
@@ -405,6 +413,12 @@ class LoadCounts:
 
     def __add__(self, other: LoadCounts) -> LoadCounts:
         """The counts of both, with the ten slowest files of both."""
-        slowest = tuple(sorted(self.slowest + other.slowest, reverse=True)[:10])
-        numbers = {name: getattr(self, name) + getattr(other, name) for name in self.__slots__ if name != "slowest"}
-        return LoadCounts(**numbers, slowest=slowest)
+        return LoadCounts(
+            **{name: getattr(self, name) + getattr(other, name) for name in COUNTED},
+            forms=Counter(self.forms) + Counter(other.forms),
+            skipped=Counter(self.skipped) + Counter(other.skipped),
+            slowest=tuple(sorted(self.slowest + other.slowest, reverse=True)[:10]),
+        )
+
+
+COUNTED = tuple(each.name for each in fields(LoadCounts) if isinstance(each.default, int))

@@ -158,6 +158,8 @@ def test_a_wrong_parameter_is_one_sentence(run: Run, tmp_path: Path) -> None:
     assert state.is_failed()
     assert "nowhere" in str(state.message)
     assert run(batch_size=0).message == "batch_size is 0; a batch holds at least one file."
+    assert str(run(kinds="drafts").message).startswith("kinds is 'drafts'; choose one of `posts`, ")
+    assert str(run(columns="text").message).startswith("columns has 'text'; write field=column")
 
 
 def test_two_processes_load_what_one_loads(run: Run, tmp_path: Path, database_url: str) -> None:
