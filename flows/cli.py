@@ -50,7 +50,10 @@ RoleOption = Annotated[DatabaseRole, typer.Option("--role", help="owner may writ
 
 @app.command()
 def ingest(
-    path: Annotated[Path, typer.Argument(help="Folder to walk; each folder directly below it is one blog.")],
+    path: Annotated[
+        str,
+        typer.Argument(help="Folder or URL, such as s3://bucket/folder; each folder directly below it is one blog."),
+    ],
     pattern: Annotated[str, typer.Option(help="Which files below PATH to look at.")] = "**/*",
     source: Annotated[str, typer.Option(help="Blog that files directly in PATH belong to.")] = "",
     mode: Annotated[Mode, typer.Option(help="full reads every file again; dry_run loads nothing.")] = Mode.INCREMENTAL,
@@ -61,7 +64,12 @@ def ingest(
     ] = 0.5,
 ) -> None:
     """Load new and changed files into the warehouse."""
-    if not path.exists():  # said here, because the servers behind a run need seconds to start
+    from flows.extract.places import is_url, open_place, parse_root
+
+    # Said here, because the servers behind a run need seconds to start.
+    if is_url(parse_root(path)):
+        open_place(path)
+    elif not os.path.exists(parse_root(path)):
         raise UserError(f"{path} does not exist; give the path of a folder or file.")
     from flows.local_run import run_ingest
 
@@ -69,7 +77,7 @@ def ingest(
         run_ingest(
             Settings.from_environment(),
             {
-                "root": str(path),
+                "root": path,
                 "pattern": pattern,
                 "source": source,
                 "mode": mode.value,
@@ -117,7 +125,7 @@ def deploy() -> None:
 
 @app.command()
 def preview(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders to walk.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, or folders to walk; URLs too.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a document, and nothing else.")] = False,
 ) -> None:
     """Show what would be loaded from files, and what would be cut; needs no database."""

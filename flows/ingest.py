@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
@@ -22,7 +23,8 @@ from flows.batches import Loader, batch_files, entrust, load_files
 from flows.errors import UserError
 from flows.extract.compare import Plan, compare_with_ledger
 from flows.extract.discover import discover_files
-from flows.extract.payloads import hash_file
+from flows.extract.places import parse_root
+from flows.extract.readers import hash_file
 from flows.load.checks import run_checks
 from flows.load.database import create_loader_engine, is_transient, open_warehouse
 from flows.load.finish import finish_load
@@ -61,7 +63,7 @@ def ingest(
     """Load new and changed seed files into the warehouse.
 
     Args:
-        root: Folder to walk. Each folder directly below it is one blog.
+        root: Folder to walk, or a URL such as `s3://bucket/folder`. Each folder directly below it is one blog.
         pattern: Which files below the root to look at, for example `some-blog/*.txt`.
         source: Blog that files directly in the root belong to. Empty: a blog named like the root.
         mode: `incremental` reads new and changed files; `full` reads every file again; `dry_run` loads nothing.
@@ -72,7 +74,7 @@ def ingest(
 
     def work() -> State[Any]:
         _check_parameters(batch_size, processes, fail_threshold)
-        walk = Walk(Path(root).resolve(), pattern, source)
+        walk = Walk(parse_root(root), pattern, source)
         settings = Settings.from_environment()
         check_dask(settings)
         with open_warehouse(settings) as url:
@@ -100,9 +102,10 @@ def _ingest(
     fail_threshold: float,
 ) -> State[Any]:
     engine = create_loader_engine(url)
-    with recorded_run(engine, mode, str(walk.root)) as run_id:
+    with recorded_run(engine, mode, walk.root) as run_id:
         options = ReadOptions(settings.max_file_bytes)
-        plan = compare_with_ledger(discover_files(walk), read_ledger(engine, walk), mode, hash_file)
+        identify = partial(hash_file, options=options)
+        plan = compare_with_ledger(discover_files(walk), read_ledger(engine, walk), mode, identify)
         log_plan(plan, walk.root)
         loader = Loader(url, run_id, walk, options, mode == "dry_run", frozenset(plan.missing))
         counts = _load_all(settings.dask_scheduler, loader, plan, batch_size, processes)

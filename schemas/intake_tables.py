@@ -27,7 +27,7 @@ runs = Table(
         Text,
         "incremental: new and changed files; full: every file; dry_run: nothing is loaded; NULL for relink",
     ),
-    optional("root", Text, "Folder that was walked; NULL for relink"),
+    optional("root", Text, "Folder or URL that was walked; NULL for relink"),
     required("parameters", JSONB, "Every parameter of the run, as given"),
     required("code_version", Text, "Version of Winnow that ran"),
     required("rules_version", Integer, "Version of the cleaning rules that ran"),
@@ -90,7 +90,7 @@ raw_files = Table(
     key("file_id", Uuid, "UUIDv5 of source and path"),
     required("source", pointer("sources.source"), "Blog that the file belongs to"),
     required("path", Text, r"Path below the blog's folder; bytes of a name that are no UTF-8 stand as \xNN"),
-    required("root", Text, "Folder that was walked when this row was last written"),
+    required("root", Text, "Folder or URL that was walked when this row was last written"),
     required(
         "pattern",
         Text,
@@ -98,7 +98,14 @@ raw_files = Table(
     ),
     required("walk_source", Text, "What --source said in that walk, or an empty text"),
     required("size_bytes", BigInteger, "Size of the file"),
-    required("modified_ns", BigInteger, "Modification time of the file, in nanoseconds since 1970"),
+    required(
+        "modified_ns", BigInteger, "Modification time of the file, in nanoseconds since 1970; 0 if its place tells none"
+    ),
+    optional(
+        "version",
+        Text,
+        "What the place keeps as the object's version, such as an ETag; NULL on disks, where size and time tell",
+    ),
     optional("sha256", LargeBinary, "SHA-256 of the bytes; NULL if the file was refused unread"),
     required("status", Text, "loaded, rejected or missing"),
     required("document_count", Integer, "Documents found in the file; 0 if it was refused as a whole"),

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
-from pathlib import Path
 
 
 class Role(StrEnum):
@@ -69,9 +68,12 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What a run looks at: a folder (absolute, resolved), a glob below it, the blog that `--source` names or ""."""
+    """What a run looks at: a folder, a glob below it, the blog that `--source` names or "".
 
-    root: Path
+    `root` is an absolute path, links followed, or a URL, as `parse_root` makes it.
+    """
+
+    root: str
     pattern: str = "**/*"
     source: str = ""
 
@@ -89,6 +91,7 @@ class LedgerEntry:
     sha256: str | None
     status: str
     is_of_walk: bool
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ class RawFile:
 
     `path` is relative to the blog's folder, with `/`, so that it is the same whether the blog or a folder of blogs
     is the root; bytes of a name that are no UTF-8 are kept as `\\xNN`. `location` is the path that opens the file
-    (with surrogate escapes). `former_path` is where the same bytes stood in an earlier run, if they moved.
+    (with surrogate escapes), or its URL. `former_path` is where the same bytes stood in an earlier run, if they moved.
+    `version` changes whenever the bytes do: an ETag or the like, None where the place keeps none.
     """
 
     source: str
@@ -106,6 +110,7 @@ class RawFile:
     size: int
     mtime_ns: int
     former_path: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bs4 import Tag
@@ -11,6 +12,7 @@ from flows.clean.body_furniture import RELATED, element_rule, find_read_on, mark
 from flows.clean.body_links import links_in
 from flows.clean.html_blocks import Block, parse_fragment, read_blocks, read_flat_blocks
 from flows.clean.lines import split_lines
+from flows.clean.own_marks import without_own_marks
 from flows.clean.page import weight
 from flows.clean.titles import opening_words
 from flows.errors import NoArticleBody
@@ -21,7 +23,9 @@ SHORT_BODY = 140  # characters: under this a body is flagged
 
 def clean_fragment(document: RawDocument) -> CleanDocument:
     """The text of a post's body; raises NoArticleBody where it holds none."""
-    return clean_body_html(document, document.text)
+    html, removed = without_own_marks(document)
+    clean = clean_body_html(document, html)
+    return replace(clean, removed=(*removed, *clean.removed))
 
 
 def clean_body_html(document: RawDocument, html: str) -> CleanDocument:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from urllib.parse import urljoin
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 # Namespaces without scheme and closing mark, and the prefix under which their elements are known here.
 _PREFIXES = {

@@ -115,6 +115,11 @@ def form_by_name(path: str) -> str | None:
     return "a file for a tool" if _TOOL_STEM.fullmatch(stem) else None
 
 
+def is_note(path: str) -> bool:
+    """Whether a name without its suffix is one that notes about a folder have, as README."""
+    return _NOTE_STEM.fullmatch(PurePosixPath(path).stem) is not None
+
+
 def form_by_bytes(payload: bytes) -> str | None:
     """What the signature at the beginning says, whatever the name."""
     for offset, signature, form in _SIGNATURES:

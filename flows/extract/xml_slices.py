@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from xml.sax.saxutils import escape, quoteattr
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 # What prefixes mean where a file forgot to say so.
 USUAL_PREFIXES = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -69,7 +68,7 @@ def count_batch(engine: Engine, processed: Iterable[ProcessedFile]) -> LoadCount
     files = identify_files(processed)
     with engine.connect() as connection:
         state = read_state(connection, None, files)
-    return plan_batch(files, state, RunPlace(UUID(int=0), Walk(Path()), 0)).counts
+    return plan_batch(files, state, RunPlace(UUID(int=0), Walk(""), 0)).counts
 
 
 def _load(engine: Engine, place: RunPlace, files: Sequence[IncomingFile], missing: Collection[FileKey]) -> LoadCounts:

@@ -61,13 +61,14 @@ def read_ledger(engine: Engine, walk: Walk) -> Mapping[tuple[str, str], LedgerEn
         columns.modified_ns,
         columns.sha256,
         columns.status,
-        (columns.root == str(walk.root)) & (columns.pattern == walk.pattern) & (columns.walk_source == walk.source),
+        columns.version,
+        (columns.root == walk.root) & (columns.pattern == walk.pattern) & (columns.walk_source == walk.source),
     )
     with engine.connect() as connection:
         rows: Any = connection.execution_options(yield_per=10_000).execute(query)
         return {
-            (source, path): LedgerEntry(size, mtime_ns, sha256 and sha256.hex(), status, is_of_walk)
-            for source, path, size, mtime_ns, sha256, status, is_of_walk in rows
+            (source, path): LedgerEntry(size, mtime_ns, sha256 and sha256.hex(), status, is_of_walk, version)
+            for source, path, size, mtime_ns, sha256, status, version, is_of_walk in rows
         }
 
 

@@ -100,6 +100,7 @@ def _add_file(plan: BatchPlan, file: IncomingFile, state: BatchState, place: Run
     row = {
         "size_bytes": found.size,
         "modified_ns": found.mtime_ns,
+        "version": found.version,
         "sha256": file.sha256,
         "status": "rejected" if file.is_rejected else "loaded",
         "document_count": file.processed.end_record,
@@ -107,7 +108,7 @@ def _add_file(plan: BatchPlan, file: IncomingFile, state: BatchState, place: Run
     known = state.files.get(file.file_id)
     if _differs(row, known):
         identity = {"file_id": file.file_id, "source": found.source, "path": found.path}
-        walk = {"root": str(place.walk.root), "pattern": place.walk.pattern, "walk_source": place.walk.source}
+        walk = {"root": place.walk.root, "pattern": place.walk.pattern, "walk_source": place.walk.source}
         runs = {"first_run_id": place.run_id, "changed_run_id": place.run_id}
         plan.files.add(row | identity | walk | runs, known)
     before = {each.rejection_id: each for each in state.rejections.get(file.file_id, ())}

@@ -24,7 +24,7 @@ SOURCES = text("SELECT source FROM warehouse.sources WHERE source = ANY(:sources
     bindparam("sources", type_=ARRAY(Text))
 )
 FILES = text("""
-    SELECT file_id, sha256, size_bytes, modified_ns, status, document_count, first_run_id, changed_run_id
+    SELECT file_id, sha256, size_bytes, modified_ns, version, status, document_count, first_run_id, changed_run_id
     FROM warehouse.raw_files WHERE file_id = ANY(:ids)
 """).bindparams(IDS)
 DOCUMENTS = text("""

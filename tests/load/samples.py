@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,7 +27,7 @@ from schemas.records import (
     Walk,
 )
 
-WALK = Walk(Path("/seeds"), "**/*", "")
+WALK = Walk("/seeds", "**/*", "")
 RULES = 1
 
 
