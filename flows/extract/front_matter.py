@@ -81,9 +81,13 @@ def _fenced(text: str, opened: re.Match[str]) -> FrontMatter | None:
     inner, body = text[opened.end() : closed.start()], text[closed.end() :].removeprefix("\n")
     try:
         fields = _PARSERS[language](inner)
-    except BrokenFields:
+    except BrokenFields as error:
         plain = _plain_fields(inner)
-        return FrontMatter(plain, body, language, is_broken=True) if plain else None
+        if not plain and opened["fence"] == "---" and not opened["language"]:
+            return None  # text between two lines across the page
+        if not plain:
+            raise BrokenFile(f"its front matter is broken {language.upper()}: {error}") from error
+        return FrontMatter(plain, body, language, is_broken=True)
     return FrontMatter(_lowered(fields), body, language) if isinstance(fields, dict) else None
 
 
