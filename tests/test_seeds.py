@@ -80,8 +80,9 @@ def test_each_file_that_the_readme_names_is_there_once() -> None:
 
 
 def test_four_files_are_rejected_each_for_its_reason() -> None:
-    reasons = {file.file.path: file.rejection.reason for file in processed() if file.rejection}
-    for file in processed():
+    flattened = [file for file in processed() if file.file.source in LANGUAGES]
+    reasons = {file.file.path: file.rejection.reason for file in flattened if file.rejection}
+    for file in flattened:
         for document in file.documents:
             if isinstance(document.outcome, Rejection):
                 reasons[file.file.path] = document.outcome.reason
@@ -89,7 +90,7 @@ def test_four_files_are_rejected_each_for_its_reason() -> None:
 
 
 def test_pages_in_a_zip_keep_their_names_and_its_pictures_are_counted() -> None:
-    [packed] = [part for part in processed() if part.file.path.endswith(".zip")]
+    [packed] = [part for part in processed() if part.file.path == "2020-from-the-old-laptop.zip"]
     assert [document.document.member for document in packed.documents] == [
         "2020/the-lost-property-shelf.txt",
         "2020/a-seat-for-mrs-odell.txt",
