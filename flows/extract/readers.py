@@ -6,18 +6,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from flows.errors import NotASeed
+from flows.extract.delimited import read_delimited
 from flows.extract.forms import form_by_bytes, form_by_name
 from flows.extract.html import read_html
 from flows.extract.inputs import Input
+from flows.extract.json_lines import read_json_dataset
+from flows.extract.parquet import read_parquet
 from flows.extract.payloads import open_file
 from flows.extract.text import read_text_page
+from flows.extract.web_archive import read_web_archive
 from schemas.records import FileContent, RawDocument, RawFile, ReadOptions, Record, RefusedRecord
 
 # A reader answers with the records of an input, or with None if the input is not of its form. It may raise a FileError
 # at once, or after some records: those stand. It leaves `record` at 0: records are numbered here.
 Reader = Callable[[Input], Iterator[Record] | None]
 
-READERS: tuple[Reader, ...] = (read_html, read_text_page)
+READERS: tuple[Reader, ...] = (
+    read_web_archive,
+    read_parquet,
+    read_html,
+    read_delimited,
+    read_json_dataset,
+    read_text_page,
+)
 
 
 def read_file(file: RawFile, options: ReadOptions) -> FileContent:
