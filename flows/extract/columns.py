@@ -48,8 +48,8 @@ _FIELD_OF = {name: (found, rank) for found, names in _NAMES.items() for rank, na
 _BODIES = ("html", "text", "markdown")
 # Columns that only the table of a crawl has: a date beside them that does not say what it is, is that of the crawl.
 _CRAWL_NAMES = """
-    dump filepath languagescore tokencount digest warcrecordid warcfilename warcdate warctype warctargeturi crawl
-    crawldate datedownload fetchtime snapshotid ccsegment mimedetected minhash added
+    dump filepath languagescore tokencount digest warcrecordid warcfilename warctype warctargeturi crawl snapshotid
+    ccsegment mimedetected minhash added
 """
 _OF_A_CRAWL = frozenset(_CRAWL_NAMES.split())
 _VAGUE_DATES = frozenset({"date", "created"})

@@ -193,7 +193,8 @@ class _Reading:
     def _skip_long_block(self, place: str, head: Head, length: int) -> CrawlRecord | Damage:
         """Pass over a block that is not held. What looks like another record in it is one: the length was wrong."""
         self._fill(head.size + _SHOWN)
-        block = bytes(self._held[head.size : head.size + min(_SHOWN, length)])
+        shown = self._form.beginning.search(self._held, head.size, head.size + _SHOWN)
+        block = bytes(self._held[head.size : shown.start() if shown else head.size + min(_SHOWN, length)])
         self._drop(head.size)
         while length:
             if not self._fill(1):

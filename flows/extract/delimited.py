@@ -27,12 +27,16 @@ _END = "\0the end of the rows\0"
 
 
 class _Fields(NamedTuple):
-    """The fields of a row, the bytes of its lines, and the number of the first line."""
+    """The fields of a row, the bytes of its lines, and the number of the first line.
+
+    `is_whole` is False for the last one if the file does not end with a line's end.
+    """
 
     values: list[str]
     data: bytes
     number: int
     flags: tuple[str, ...]
+    is_whole: bool
 
 
 def read_delimited(given: Input) -> Iterator[Record] | None:
@@ -70,6 +74,8 @@ def _documents(given: Input, rows: Iterator[_Fields], names: list[str], columns:
         place = f"line {fields.number:,}"
         values = dict(zip(reversed(names[: len(fields.values)]), reversed(fields.values[: len(names)]), strict=True))
         row = Row(values, place, fields.data)
+        if len(fields.values) < len(names) and not fields.is_whole:
+            raise BrokenFile(f"{place}: the row breaks off")
         if len(fields.values) > len(names):
             error = BrokenRecord(f"{len(fields.values):,} fields under {len(names):,} columns")
             yield refuse_row(given, row, FORM, error)
@@ -105,11 +111,11 @@ class _Rows:
             texts = self._texts(lines if is_separator else _chained(first, lines))
             reader = csv.reader(texts, delimiter=delimiter)
             while (values := self._next_row(reader)) is not None:
-                data, number = b"".join(line.data for line in self._taken), self._taken[0].number if self._taken else 0
-                flags = tuple(sorted(self._flags))
+                lines_of_row, flags = self._taken, tuple(sorted(self._flags))
                 self._forget()
                 if any(value.strip() for value in values):
-                    yield _Fields(values, data, number, flags)
+                    data = b"".join(line.data for line in lines_of_row)
+                    yield _Fields(values, data, lines_of_row[0].number, flags, lines_of_row[-1].is_whole)
 
     def _next_row(self, reader: Iterator[list[str]]) -> list[str] | None:
         try:

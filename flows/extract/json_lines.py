@@ -40,7 +40,7 @@ def read_json_dataset(given: Input) -> Iterator[Record] | None:
         return None
     if suffix in _UNTOLD and not _begins_with_row(head):
         return None
-    objects = _objects(given, is_lines=suffix in _LINES or _begins_with_object(head))
+    objects = _objects(given, is_lines=_is_in_lines(head))
     sample, fault = _take_sample(objects)
     rows = [each.values for each in sample if each.values is not None]
     is_alone = suffix == ".json" and not head.startswith(b"[") and len(sample) == 1
@@ -56,16 +56,10 @@ def read_json_dataset(given: Input) -> Iterator[Record] | None:
     return _documents(given, chain(sample, _rest(objects, fault)), columns)
 
 
-def _begins_with_object(head: bytes) -> bool:
-    """Whether the first line is an object by itself; one that is longer than the head may be."""
-    line, end, _ = head.partition(b"\n")
-    if not end and len(line) > 1024:
-        return line.startswith(b"{")
-    try:
-        parse_object(line)
-    except BrokenRecord:
-        return False
-    return True
+def _is_in_lines(head: bytes) -> bool:
+    """Whether each line is an object: the first line of one over several lines ends where its keys begin or go on."""
+    line = head.partition(b"\n")[0].rstrip()
+    return line.startswith(b"{") and not line.endswith((b"{", b"[", b",", b":"))
 
 
 def _begins_with_row(head: bytes) -> bool:
