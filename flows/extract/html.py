@@ -77,7 +77,7 @@ def read_html(given: Input) -> Iterator[RawDocument] | None:
 def is_html(given: Input) -> bool:
     """Whether an input is an HTML page, by its first tag or else by its name."""
     if _PAGE.match(_without_mark(given.head)):
-        return not given.head.lstrip()[:5] == b"<?xml" or b"<html" in given.head[:_META_REACH].lower()
+        return given.head.lstrip()[:5] != b"<?xml" or b"<html" in given.head[:_META_REACH].lower()
     return PurePosixPath(given.name).suffix.lower() in _SUFFIXES and b"<" in given.head
 
 

@@ -1,153 +1,157 @@
-"""Where the post is: the element that holds its text, and what in it is furniture."""
+"""Where the post is: the element that holds its text, and which parts of the page are furniture.
+
+First the boxes that platforms name after the post, then those that may hold a whole page, then the one in which most
+running text stands. Furniture is told by names (marks.py), but never around the post's own text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from flows.clean.html.marks import BODY, WIDE_BODY, furniture_rule
-from flows.clean.html.tree import PageTree
+from flows.clean.html.marks import furniture_rule, is_body, is_sure_body, is_wide_body
+from flows.clean.html.tree import Block, PageTree
 
-_PROSE = 80  # characters outside links: a paragraph
+_PARAGRAPH = 80  # characters outside links
+_SENTENCE = 30
 _SENTENCE_ENDS = tuple('.!?。…”"»।:;)')
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _LARGE = 0.6  # share of the page's prose: an element with more is no furniture, whatever its name
+_RICH = 0.4  # share of the richest box's prose: enough to be the post's
+_WHOLE = 0.3  # share of the page's prose that a named box must hold, unless the name is sure or the title stands by it
+_MOST = 0.75  # share of prose by which the search goes down to one child
+_LEAVES = frozenset({"p", "a", "span", "li", "blockquote", "td", "pre"})
+
+Cuts = list[str | None]
 
 
-@dataclass(slots=True)
-class Prose:
-    """How much running text each part of a page holds. `sums` has one entry more than there are blocks."""
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`element` holds the post's text; `cuts` has for each block of the page the rule that cuts it, or None.
+    `is_sure` is False where no name said so."""
 
-    sums: list[int]
-
-    def of(self, start: int, end: int) -> int:
-        """Prose in the blocks from `start` up to `end`."""
-        return self.sums[end] - self.sums[start]
-
-
-def measure_prose(tree: PageTree, cut: Sequence[str | None] | None = None) -> Prose:
-    sums = [0]
-    for i, block in enumerate(tree.blocks):
-        own = block.own_length
-        weight = 0
-        if (cut is None or cut[i] is None) and own > 30 and block.link_length < own:
-            weight = own if own >= _PROSE or block.text.endswith(_SENTENCE_ENDS) else own // 3
-        sums.append(sums[-1] + weight)
-    return Prose(sums)
+    element: int
+    cuts: Cuts
+    is_sure: bool
 
 
-def find_body(tree: PageTree, heading: int | None) -> tuple[int, list[str | None]]:
-    """The element that holds the post's text, and for each block of the page the rule that cuts it."""
-    raw = measure_prose(tree)
+class _Prose:
+    """How much running text each part of the page holds."""
+
+    def __init__(self, tree: PageTree, cuts: Sequence[str | None] | None = None) -> None:
+        weights = map(_weigh, tree.blocks)
+        kept = weights if cuts is None else (0 if rule else weight for weight, rule in zip(weights, cuts, strict=True))
+        self.sums = [0, *accumulate(kept)]
+        self.elements = tree.elements
+
+    @property
+    def total(self) -> int:
+        return self.sums[-1]
+
+    def of(self, element: int) -> int:
+        found = self.elements[element]
+        return self.sums[found.end] - self.sums[found.start]
+
+
+def _weigh(block: Block) -> int:
+    """Characters of prose in a block: none in links and labels, less in what is neither long nor a sentence."""
+    own = block.own_length
+    if own <= _SENTENCE or block.link_length >= own:
+        return 0
+    return own if own >= _PARAGRAPH or block.text.endswith(_SENTENCE_ENDS) else own // 3
+
+
+def find_body(tree: PageTree, heading: int | None) -> Body:
+    """The box of the post whose title is the element `heading`."""
+    prose = _Prose(tree)
     rules = [furniture_rule(element) for element in tree.elements]
-    inside = _inside(tree, rules)
-    protected = set(tree.ancestors(heading)[1:]) if heading is not None else set()
-    best = None
-    for is_named in (_is_named, _is_wide):
-        named = [i for i, e in enumerate(tree.elements) if e.depth > 0 and inside[i] != "comment_thread" and is_named(e)]
-        best = _best_named(tree, named, raw, heading, inside)
+    in_comments = _is_inside(tree, rules, "comment_thread")
+    around = set(tree.ancestors(heading)[1:]) if heading is not None else set()
+    for is_named in (is_sure_body, is_body, is_wide_body):
+        named = [i for i, e in enumerate(tree.elements) if e.depth and not in_comments[i] and is_named(e)]
+        best = _best_of(tree, named, prose, heading)
         if best is None:
             continue
-        best = _with_siblings(tree, best, raw)
-        cut = _cut(tree, rules, protected | set(tree.ancestors(best)), raw)
-        prose = measure_prose(tree, cut)
-        if prose.of(tree.elements[best].start, tree.elements[best].end) >= 0.3 * prose.sums[-1]:
-            return best, cut
-    cut = _cut(tree, rules, protected, raw)
-    best = _descend(tree, measure_prose(tree, cut), heading)
-    return best, _cut(tree, rules, protected | set(tree.ancestors(best)), raw)
+        best = _with_siblings(tree, best, prose)
+        cuts = _cut(tree, rules, around | set(tree.ancestors(best)), prose)
+        left = _Prose(tree, cuts)
+        needed = 0.0 if is_named is is_sure_body or _stands_by(tree, best, heading) else _WHOLE
+        if left.of(best) > needed * left.total:
+            return Body(best, cuts, is_sure=True)
+    best = _descend(tree, _Prose(tree, _cut(tree, rules, around, prose)))
+    return Body(best, _cut(tree, rules, around | set(tree.ancestors(best)), prose), is_sure=False)
 
 
-def _with_siblings(tree, best, raw):
-    """A text in several boxes of one name, with pictures between them, is what holds them all."""
-    e = tree.elements
-    if len(e[best].marks) < 4: return best
-    same = [i for i, x in enumerate(e) if x.parent == e[best].parent and x.marks == e[best].marks]
-    if len(same) < 2:
-        return best
-    together = sum(raw.of(e[i].start, e[i].end) for i in same)
-    parent = e[best].parent
-    if together > 1.1 * raw.of(e[best].start, e[best].end) and together > 0.6 * raw.of(e[parent].start, e[parent].end):
-        return parent
-    return best
-
-
-def _is_wide(e) -> bool:
-    return e.tag in ("article", "main") or bool(WIDE_BODY.search(e.marks))
-
-
-def _inside(tree, rules):
-    inside = []
-    for i, e in enumerate(tree.elements):
-        above = inside[e.parent] if e.parent >= 0 else None
-        inside.append(above or rules[i])
+def _is_inside(tree: PageTree, rules: Sequence[str | None], rule: str) -> list[bool]:
+    """For each element whether it or one around it is furniture by this rule."""
+    inside: list[bool] = []
+    for i, element in enumerate(tree.elements):
+        inside.append(rules[i] == rule or (element.parent >= 0 and inside[element.parent]))
     return inside
 
 
-def _best_named(tree, named, raw, heading, inside):
-    E = tree.elements
-    weights = {i: raw.of(E[i].start, E[i].end) for i in named}
-    if not weights: return None
-    most = max(weights.values())
-    if most == 0: return None
-    after = E[heading].start if heading is not None else 0
-    good = [i for i in named if weights[i] >= 0.4 * most and E[i].end > after]
-    if not good: return None
-    # the innermost of the first that is rich
-    best = good[0]
-    for i in good[1:]:
-        if E[best].start <= E[i].start and E[i].end <= E[best].end:
-            if weights[i] >= 0.7 * weights[best]:
-                best = i
-        elif weights[i] > 2 * weights[best]:
+def _best_of(tree: PageTree, named: Sequence[int], prose: _Prose, heading: int | None) -> int | None:
+    """The first box that is rich in prose and ends below the title; of boxes in each other the inner one."""
+    most = max(map(prose.of, named), default=0)
+    if not most:
+        return None
+    elements = tree.elements
+    rich = [i for i in named if prose.of(i) >= _RICH * most]
+    title_start = elements[heading].start if heading is not None else 0
+    rich = [i for i in rich if elements[i].end > title_start] or rich
+    best = rich[0]
+    for i in rich[1:]:
+        is_within = elements[best].start <= elements[i].start and elements[i].end <= elements[best].end
+        if prose.of(i) >= (0.7 if is_within else 2) * prose.of(best):
             best = i
     return best
 
 
-def _cut(tree, rules, protected, raw):
-    cut: list[str | None] = [None] * len(tree.blocks)
-    total = raw.sums[-1]
+def _with_siblings(tree: PageTree, best: int, prose: _Prose) -> int:
+    """A text in several boxes of one name, with pictures between them, is in what holds them all."""
+    element = tree.elements[best]
+    if not element.marks.strip():
+        return best
+    same = [i for i, e in enumerate(tree.elements) if e.parent == element.parent and e.marks == element.marks]
+    together = sum(map(prose.of, same))
+    if together > 1.1 * prose.of(best) and together > _LARGE * prose.of(element.parent):
+        return element.parent
+    return best
+
+
+def _stands_by(tree: PageTree, best: int, heading: int | None) -> bool:
+    """Whether the title stands in the box, or right beside it in what holds the box."""
+    if heading is None:
+        return False
+    holders = tree.ancestors(best)[:3]
+    title = tree.elements[heading]
+    return any(tree.elements[i].start <= title.start < tree.elements[i].end and tree.elements[i].depth for i in holders)
+
+
+def _cut(tree: PageTree, rules: Sequence[str | None], kept: Iterable[int], prose: _Prose) -> Cuts:
+    """For each block the rule of the outermost furniture around it."""
+    cuts: Cuts = [None] * len(tree.blocks)
+    kept, done = set(kept), 0
     for i, element in enumerate(tree.elements):
         rule = rules[i]
-        if rule is None or i in protected or element.end == element.start:
+        if rule is None or i in kept or element.end <= done:
             continue
-        if raw.of(element.start, element.end) > _LARGE * total and rule not in ("comment_thread",):
+        if rule != "comment_thread" and prose.of(i) > _LARGE * prose.total:
             continue
-        for b in range(element.start, element.end):
-            if cut[b] is None:
-                cut[b] = rule
-    return cut
+        start = max(done, element.start)
+        cuts[start : element.end] = [rule] * (element.end - start)
+        done = element.end
+    return cuts
 
 
-def _descend(tree, prose, heading) -> int:
-    children = {}
-    for i, e in enumerate(tree.elements):
-        children.setdefault(e.parent, []).append(i)
-    w = lambda i: prose.of(tree.elements[i].start, tree.elements[i].end)
+def _descend(tree: PageTree, prose: _Prose) -> int:
+    """From the page's root down, as long as one child has most of the prose."""
+    children: dict[int, list[int]] = {}
+    for i, element in enumerate(tree.elements):
+        children.setdefault(element.parent, []).append(i)
     at = 0
     while True:
-        best = max(children.get(at, ()), key=w, default=None)
-        if best is None or w(best) < 0.75 * w(at) or tree.elements[best].tag in ("p", "a", "span", "li", "blockquote"):
+        best = max(children.get(at, ()), key=prose.of, default=None)
+        if best is None or prose.of(best) < _MOST * prose.of(at) or tree.elements[best].tag in _LEAVES:
             return at
         at = best
-
-
-def find_heading(tree: PageTree, titles: Sequence[str], fold: Callable[[str], str]) -> int | None:
-    """The heading that prints the title: the largest one whose words the page's own titles hold."""
-    folded = [fold(t) for t in titles if t]
-    found = []
-    for i, e in enumerate(tree.elements):
-        if e.tag not in _HEADINGS and "title" not in e.marks and "headline" not in e.marks:
-            continue
-        if e.end - e.start > 3 or e.end == e.start or tree.length(i) > 300:
-            continue
-        text = fold(tree.text(i))
-        if len(text) < 3: continue
-        for k, t in enumerate(folded):
-            if text == t or (len(text) > 8 and (t.startswith(text) or t.endswith(text))) :
-                found.append((text != t, -len(text), e.tag not in _HEADINGS, i)); break
-    return min(found)[3] if found else None
-
-
-def _is_named(e) -> bool:
-    return bool(BODY.search(e.marks)) or "articlebody" in (e.attributes.get("itemprop") or "").lower()

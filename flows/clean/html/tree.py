@@ -16,11 +16,11 @@ from flows.clean.html_blocks import BLOCKS, SILENT
 
 # The parser's time grows with the square of the depth: 20,000 levels take half a second.
 MOST_LEVELS = 10_000
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
-# Inline elements that are kept as elements all the same, because widgets and metadata are made of them.
-_MARKED = frozenset("a time abbr span small em strong b i cite font button".split())
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class Block:
 
 @dataclass(slots=True)
 class PageTree:
-    """`index` finds an element by the parser's own name for its node."""
+    """`index` finds an element by the parser's own name for its node; `nodes` has the nodes of links."""
 
     parser: LexborHTMLParser
     elements: list[Element]
@@ -64,6 +64,7 @@ class PageTree:
     index: dict[int, int]
     lengths: list[int] = field(default_factory=list)
     link_lengths: list[int] = field(default_factory=list)
+    nodes: dict[int, LexborNode] = field(default_factory=dict)
 
     def select(self, selector: str) -> list[int]:
         """The elements that a CSS selector finds, in order."""
@@ -73,6 +74,10 @@ class PageTree:
         """The text of an element, its blocks joined by blanks."""
         found = self.elements[element]
         return " ".join(block.text for block in self.blocks[found.start : found.end])
+
+    def link_text(self, link: int) -> str:
+        """The text inside a link, which may be a part of its block."""
+        return " ".join(self.nodes[link].text(deep=True, separator=" ").split()) if link in self.nodes else ""
 
     def length(self, element: int) -> int:
         """Characters of text in an element."""
@@ -139,7 +144,7 @@ class _Walk:
                 continue
             tag = node.tag
             if tag == "-text":
-                self._add_text(node.text_content or "", parent, is_pre)
+                self._add_text(node.text_content or "", is_pre)
             elif tag == "br":
                 self._end_block()
             elif tag in SILENT or not tag or tag[0] == "-" or tag[0] == "!":
@@ -168,6 +173,7 @@ class _Walk:
         elif tag == "a":
             self.open_link += 1
             self.links.append(number)
+            tree.nodes[number] = node
         return number
 
     def _leave(self, element: int) -> None:
@@ -180,7 +186,7 @@ class _Walk:
         # An inline element at the end of an open block has part of that block.
         found.end = len(self.tree.blocks) + any(not piece.isspace() for piece in self.pieces)
 
-    def _add_text(self, text: str, parent: int, is_pre: bool) -> None:
+    def _add_text(self, text: str, is_pre: bool) -> None:
         if is_pre and "\n" in text:
             first, *rest = text.split("\n")
             self._add_piece(first)
@@ -206,5 +212,5 @@ class _Walk:
             parent = self.block_parents[-1] if self.block_parents else 0
             self.tree.blocks.append(Block(text, parent, min(self.link_length, len(text)), list(self.links)))
         self.pieces.clear()
-        self.links = [] if not self.open_link else self.links[-self.open_link:]
+        self.links = [] if not self.open_link else self.links[-self.open_link :]
         self.link_length = 0

@@ -1,0 +1,36 @@
+"""Addresses on a page, made absolute where the page says what they are relative to."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+_LONGEST = 2_000
+
+
+def absolute(href: str, base: str | None) -> str | None:
+    """The address that a link leads to; as it stands where there is no base; None for what is no web address."""
+    href = href.strip()
+    if not href or len(href) > _LONGEST or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+        return None
+    try:
+        url = urljoin(base, href) if base else href
+        scheme = urlsplit(url).scheme
+    except ValueError:
+        return None
+    return url if scheme in ("http", "https", "") else None
+
+
+def same_site(href: str, base: str | None) -> str | None:
+    """The address if it leads to the page's own site, as far as can be told."""
+    url = absolute(href, base)
+    if url is None or base is None:
+        return url
+    host, own = _host(url), _host(base)
+    return url if not host or host == own or host.endswith(f".{own}") or own.endswith(f".{host}") else None
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
+    except ValueError:
+        return ""

@@ -1,0 +1,179 @@
+"""What a page says of itself to machines: its head, JSON-LD, Open Graph and microdata, each with its place."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from schemas.records import FoundText
+
+# Types of schema.org that are a post, and those that hold one.
+_POSTS = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe)$")
+_LONGEST_JSON = 2_000_000
+_MOST_NODES = 5_000
+# Addresses, and what themes print where nobody filled in a name.
+_NO_NAME = re.compile(r"https?://|^www\.|^@|^(?:no author|admin|unknown|editor)$|^\w+(?:\.\w+){2,}$", re.IGNORECASE)
+_BLOGGER_URL = re.compile(r"""["']canonicalUrl["']: ?["'](https?:[^"'\s]{4,500})["']""")
+_MARKUP = re.compile(r"<[a-zA-Z/][^>]{0,500}>")
+
+_TITLES = ("og:title", "twitter:title", "dc.title", "citation_title", "sailthru.title", "parsely-title")
+_AUTHORS = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "citation_author",
+)
+_PUBLISHED = (
+    "article:published_time", "article:published", "datepublished", "dc.date.issued", "dcterms.date", "dc.date", "date",
+    "pubdate", "publish-date", "publish_date", "publication_date", "publicationdate", "parsely-pub-date",
+    "sailthru.date",
+    "citation_publication_date", "article.published", "originalpublicationdate", "og:pubdate", "displaydate",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+    "article:modified",
+)
+_LABELS = ("article:tag", "parsely-tags", "sailthru.tags", "news_keywords")
+
+
+@dataclass(slots=True)
+class Head:
+    """Every list is in the order of trust. `titles` may bear the blog's name."""
+
+    titles: list[FoundText] = field(default_factory=list)
+    authors: list[FoundText] = field(default_factory=list)
+    published: list[FoundText] = field(default_factory=list)
+    modified: list[FoundText] = field(default_factory=list)
+    urls: list[FoundText] = field(default_factory=list)
+    labels: list[FoundText] = field(default_factory=list)
+    languages: list[FoundText] = field(default_factory=list)
+    site_names: list[str] = field(default_factory=list)
+    generator: str = ""
+    kind: str = ""
+    is_free: bool = True
+
+
+def read_head(parser: LexborHTMLParser) -> Head:
+    """What the page's head and its JSON-LD say."""
+    head = Head()
+    for node in parser.css('script[type^="application/ld+json"]'):
+        _read_json_ld(node.text(), head)
+    metas = _metas(parser)
+    for names, provenance, found in (
+        (_TITLES, "open_graph", head.titles),
+        (_AUTHORS, "meta", head.authors),
+        (_PUBLISHED, "meta", head.published),
+        (_MODIFIED, "meta", head.modified),
+        (_LABELS, "meta", head.labels),
+    ):
+        found.extend(FoundText(text, provenance) for name in names for text in metas.get(name, ()))
+    head.authors = [found for found in head.authors if not _NO_NAME.search(found.text)]
+    head.site_names.extend(metas.get("og:site_name", []) + metas.get("application-name", []))
+    head.generator = " ".join(metas.get("generator", ()))
+    head.kind = (metas.get("og:type") or [""])[0]
+    _read_links(parser, metas, head)
+    return head
+
+
+def _metas(parser: LexborHTMLParser) -> dict[str, list[str]]:
+    """The content of every meta element by its name or property, in lower case."""
+    metas: dict[str, list[str]] = {}
+    for node in parser.css("meta[content]"):
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
+        content = " ".join((attributes.get("content") or "").split())
+        if name and content:
+            metas.setdefault(name.strip().lower(), []).append(content)
+    return metas
+
+
+def _read_links(parser: LexborHTMLParser, metas: dict[str, list[str]], head: Head) -> None:
+    canonical = parser.css_first('link[rel="canonical"][href]')
+    said = [FoundText((canonical.attributes.get("href") or "") if canonical else "", "canonical_link")]
+    said += [FoundText(text, "open_graph") for text in metas.get("og:url", ())]
+    # Mirroring tools make the page's own address relative, and leave that in Blogger's script alone.
+    script = _BLOGGER_URL.search(parser.html or "") if not any(map(_is_absolute, said)) else None
+    said += [FoundText(script[1].replace("\\/", "/"), "blogger_data")] if script else []
+    head.urls.extend(filter(_is_absolute, said))
+    title = parser.css_first("title")
+    if title is not None and (text := " ".join(title.text().split())):
+        head.titles.append(FoundText(text, "title_element"))
+    html = parser.css_first("html[lang]")
+    if html is not None and (language := html.attributes.get("lang")):
+        head.languages.append(FoundText(language, "html_lang"))
+
+
+def _is_absolute(found: FoundText) -> bool:
+    return found.text.startswith(("http://", "https://"))
+
+
+def _read_json_ld(text: str, head: Head) -> None:
+    """What the posts in a JSON-LD script say; a script that is no JSON says nothing."""
+    if len(text) > _LONGEST_JSON:
+        return
+    try:
+        # Line ends inside strings are no JSON, and common.
+        graph = json.loads(text.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";"), strict=False)
+    except (ValueError, RecursionError):
+        return
+    nodes = list(_nodes(graph))
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    for node in nodes:
+        if any(_POSTS.search(kind) for kind in _texts(node.get("@type"))):
+            _read_post(node, by_id, head)
+            return
+
+
+def _nodes(graph: Any) -> Iterator[dict[str, Any]]:
+    """The objects of a graph, the outer ones first."""
+    queue = [graph]
+    for _ in range(_MOST_NODES):
+        if not queue:
+            return
+        value = queue.pop(0)
+        if isinstance(value, dict):
+            yield value
+            queue.extend(child for child in value.values() if isinstance(child, dict | list))
+        elif isinstance(value, list):
+            queue.extend(value)
+
+
+def _read_post(node: dict[str, Any], by_id: dict[str, dict[str, Any]], head: Head) -> None:
+    def found(name: str) -> list[FoundText]:
+        return [FoundText(text, "json_ld") for text in _texts(node.get(name), by_id)]
+
+    head.titles.extend(found("headline") or found("name"))
+    head.authors.extend(text for text in found("author") or found("creator") if not _NO_NAME.search(text.text))
+    head.published.extend(found("datePublished") or found("dateCreated"))
+    head.modified.extend(found("dateModified"))
+    head.labels.extend(found("keywords"))
+    head.languages.extend(found("inLanguage"))
+    head.site_names.extend(text.text for text in found("isPartOf") or found("publisher"))
+    head.is_free = node.get("isAccessibleForFree") not in (False, "False", "false")
+
+
+def _texts(value: Any, by_id: dict[str, dict[str, Any]] | None = None) -> list[str]:
+    """The texts in a value: itself, its items, or the name of the thing that it is or refers to."""
+    if isinstance(value, str):
+        text = " ".join(_MARKUP.sub("", unescape(unescape(value))).split())
+        return [text] if text else []
+    if isinstance(value, list):
+        return [text for item in value[:50] for text in _texts(item, by_id)]
+    if isinstance(value, dict):
+        referred = (by_id or {}).get(str(value.get("@id")), value)
+        return _texts(value.get("name") or referred.get("name"))
+    return []
