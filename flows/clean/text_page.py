@@ -12,7 +12,7 @@ from flows.clean.main_text import cut_outside
 from flows.clean.metadata import Metadata
 from flows.clean.page import Page, weight
 from flows.clean.related import find_sections, take_pager, take_sections
-from flows.clean.titles import find_repeated_title, find_title, opening_words, title_text
+from flows.clean.titles import find_title, opening_words, title_text
 from flows.errors import NoArticleBody, NoTitle
 from schemas.records import CleanDocument, LinkKind, RawDocument, RelatedLink, Role
 
@@ -24,15 +24,14 @@ def clean_text_page(document: RawDocument) -> CleanDocument:
     page = Page.of(document.text)
     found = Metadata()
     links, is_capped = take_sections(page, find_sections(page))
-    known = document.declared.title if document.is_body and document.declared else None
-    title = find_title(page) if known is None else find_repeated_title(page, known)
+    title = find_title(page)
     if title is not None:
         page.mark(title, Role.TITLE)
     links += cut_page(page, title, found)
     body = tuple(page.text_of(i) for i in range(len(page)) if page.roles[i] is None)
     if not body:
         raise NoArticleBody("The page holds a title, labels and links, and nothing to read.")
-    heading = known or (title_text(page, title) if title is not None else opening_words(body[0]))
+    heading = title_text(page, title) if title is not None else opening_words(body[0])
     if not heading:
         raise NoTitle("Every line of the page is blank, a date or a label.")
     flags = _flags(page, body, links)
@@ -48,7 +47,7 @@ def clean_text_page(document: RawDocument) -> CleanDocument:
         links=links,
         removed=page.removed(),
         lines=page.all_lines(),
-        quality_flags=(*flags, *["links_capped"] * is_capped, *["title_from_body"] * (title is None and not known)),
+        quality_flags=(*flags, *["links_capped"] * is_capped, *["title_from_body"] * (title is None)),
     )
 
 

@@ -33,13 +33,6 @@ def find_title(page: Page) -> int | None:
     return _best_title(page, first, start)
 
 
-def find_repeated_title(page: Page, title: str) -> int | None:
-    """The line that repeats a title which is known already, if the text begins with it."""
-    first = _first_open(page)
-    is_title = first is not None and title_text(page, first).strip().casefold() == title.strip().casefold()
-    return first if is_title else None
-
-
 def _best_title(page: Page, first: int, start: int) -> int | None:
     """The line above the text for which most speaks."""
     window = range(max(0, start - _REACH), min(start + 3, len(page)))

@@ -40,7 +40,9 @@ _NAMES: dict[str, str] = {
     "author": "author authors byline creator writer authorname",
     "language": "language lang languagecode langcode inlanguage contentlanguage",
     "labels": "tags categories labels category keywords",
-    "id": "id docid documentid guid uuid warcrecordid recordid postid articleid uid",
+    "id": "guid uuid id docid documentid postid articleid uid recordid warcrecordid",
+    "status": "poststatus status",
+    "type": "posttype type",
 }
 # What a person may map; the others are found by their names alone.
 MAPPED_FIELDS = ("text", "html", "title", "url", "date", "author", "id")

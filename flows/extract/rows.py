@@ -16,7 +16,7 @@ from flows.extract.forms import form_by_markup
 from flows.extract.html import decode_html
 from flows.extract.inputs import Input
 from flows.extract.web_archive import parse_capture_time
-from schemas.records import Declared, Record, SkippedRecord, SourceRank
+from schemas.records import Declared, PostKind, Record, SkippedRecord, SourceRank
 
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _BLOCK = re.compile(
@@ -26,6 +26,7 @@ _PAGE_REACH = 2_000
 # A post about HTML shows a tag now and then, a post in HTML has one every few lines.
 _FEWEST_BLOCKS = 3
 _CHARACTERS_A_BLOCK = 1_500
+_UNPUBLISHED = frozenset({"draft", "auto-draft", "pending", "private", "future", "scheduled", "trash"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # An `id` that any table may have: a number, a few letters.
 _LOCAL_ID = re.compile(r"[\d.]*|.{0,7}", re.DOTALL)
@@ -55,6 +56,8 @@ def read_row(given: Input, row: Row, columns: Columns, form: str, flags: tuple[s
         return refuse_row(given, row, form, FileTooLarge("more characters than a document may have bytes"))
     title = _one(row.values, columns, "title")
     media_type, is_body, rank = _kind(name, text, title)
+    if media_type == "text/plain" and title is not None:
+        text = _with_title(text, title)
     return make_document(
         given,
         row.payload,
@@ -64,6 +67,7 @@ def read_row(given: Input, row: Row, columns: Columns, form: str, flags: tuple[s
         source_rank=rank,
         form=form,
         is_one_of_many=True,
+        kind=_post_kind(row.values, columns),
         captured_at=next(filter(None, map(_moment, columns.values(row.values, "captured"))), None),
         declared=Declared(
             provenance="column",
@@ -112,6 +116,13 @@ def _kind(name: str, text: str, title: str | None) -> tuple[str, bool, SourceRan
     return "text/plain", title is not None, SourceRank.TEXT
 
 
+def _with_title(text: str, title: str) -> str:
+    """The text as a flattened page has it: below its title, from which the cleaner learns where the body begins."""
+    line = " ".join(title.split())
+    is_repeated = " ".join(text.lstrip().partition("\n")[0].split()).casefold() == line.casefold()
+    return text if is_repeated else f"{line}\n\n{text}"
+
+
 def _is_html(text: str) -> bool:
     if form_by_markup(text) is not None:
         return True
@@ -130,12 +141,19 @@ def _date(values: Mapping[str, Any], columns: Columns, name: str) -> str | None:
 
 
 def _texts(values: Mapping[str, Any], columns: Columns, name: str) -> tuple[str, ...]:
-    """A field that may hold several: a list of texts, or of objects with a name each."""
+    """A field that may hold several: a list of texts, or of objects with a name each. A number names nobody."""
     for value in columns.values(values, name):
         several = value if isinstance(value, list | tuple) else [value]
-        if texts := tuple(filter(None, map(_text, several))):
+        if texts := tuple(filter(None, (_text(each) for each in several if not isinstance(each, int)))):
             return texts
     return ()
+
+
+def _post_kind(values: Mapping[str, Any], columns: Columns) -> PostKind:
+    """What the blog's software says of a post, in WordPress's words and those of others."""
+    if str(_one(values, columns, "status")).lower() in _UNPUBLISHED:
+        return PostKind.DRAFT
+    return PostKind.PAGE if str(_one(values, columns, "type")).lower() == "page" else PostKind.POST
 
 
 def _text(value: Any) -> str | None:

@@ -54,11 +54,14 @@ _OTHERS = {
     "font": "font",
 }
 _FEED = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
-# Texts that sites keep for machines at fixed addresses.
-_SITE_FILES = frozenset(
-    {"robots.txt", "ads.txt", "app-ads.txt", "security.txt", "humans.txt", "llms.txt", "llms-full.txt"}
-)
-_TEXT_SUFFIXES = frozenset({"", ".txt", ".text", ".html", ".htm", ".php", ".asp", ".aspx", ".jsp", ".cgi"})
+# Texts that sites keep for machines: at fixed addresses, or with the suffix of some other form.
+_SITE_NAMES = "robots.txt ads.txt app-ads.txt security.txt humans.txt llms.txt llms-full.txt sitemap.txt"
+_SITE_FILES = frozenset(_SITE_NAMES.split())
+_SITE_SUFFIX_NAMES = """
+    .js .css .json .csv .tsv .xml .ics .vtt .srt .map .log .sql .py .c .h .java .sh .yml .yaml .ini .conf .svg .m3u
+    .pls .asc .sig .md5 .sha1 .sha256 .gpx .kml .bib .m3u8
+"""
+_SITE_SUFFIXES = frozenset(_SITE_SUFFIX_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +199,12 @@ def _page(record: CrawlRecord, url: str, limit: int) -> _Page | str:
 def _page_as_it_is(record: CrawlRecord, url: str, limit: int) -> _Page | str:
     content_type = record.headers.get("content-type", "")
     media_type = media_type_in(content_type)
-    if other := _other(media_type, record.block, url):
-        return "conversion" if record.kind == "conversion" else other
+    if record.kind == "conversion":
+        other = None if media_type == "text/plain" else "conversion"
+    else:
+        other = _other(media_type, record.block, url)
+    if other:
+        return other
     if record.is_cut or len(record.block) > limit:
         raise FileTooLarge(_too_large(limit))
     return _Page(record.block, media_type, charset_in(content_type))
@@ -243,7 +250,7 @@ def _other(media_type: str, body: bytes, url: str) -> str | None:
         return "feed"
     if media_type == "text/plain":
         name = PurePosixPath(_path_of(url)).name.lower()
-        if name in _SITE_FILES or PurePosixPath(name).suffix not in _TEXT_SUFFIXES:
+        if name in _SITE_FILES or PurePosixPath(name).suffix in _SITE_SUFFIXES:
             return "site_file"
     if media_type == "" and body and form_by_markup(body[:HEAD_BYTES].decode("utf-8", "replace")) != "an HTML page":
         return "other"

@@ -213,6 +213,11 @@ def test_a_wet_record_is_a_text() -> None:
     assert document.captured_at == datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
+def test_a_wet_record_is_a_text_whatever_its_page_was_called() -> None:
+    made = wet_record(GERMAN, "https://kiln.example/page.xml") + wet_record(RUSSIAN, "https://kiln.example/a.shtml")
+    assert read("crawl.warc.wet", made).texts == [GERMAN, RUSSIAN]
+
+
 def test_a_wat_archive_is_refused_as_what_it_is() -> None:
     wat = info() + record(b'{"Envelope": {}}', "metadata", content_type="application/json") * 3
     for name in ("crawl.warc.wat.gz", "crawl.txt"):
