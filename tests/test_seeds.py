@@ -25,10 +25,11 @@ LANGUAGES = {
     "stary-priyomnik": "ru",
     "dapur-bu-ratih": "id",
     "caderno-da-varzea": "pt",
+    "kiln-diary": "en",
 }
 # Its words are Malay as much as Indonesian, so the detector may say that it does not know.
 UNSURE = "sambal-yang-membuat-listrik-padam.txt"
-BLOGGERS = {"Ruth", "Marta", "Win", "Jonas", "Solange", "Elvira", "さちえ", "Григорий", "Ratih", "Dalva"}
+BLOGGERS = {"Ruth", "Marta", "Win", "Jonas", "Solange", "Elvira", "さちえ", "Григорий", "Ratih", "Dalva", "Oona"}
 REJECTED = {
     "IMG_0417.txt": "not_a_seed",
     "page-not-found.txt": "no_article_body",
@@ -68,7 +69,7 @@ def readme_rows() -> list[tuple[str, str, int]]:
 def test_every_blog_has_the_posts_that_the_readme_counts() -> None:
     counted = {blog: posts for blog, _, posts in readme_rows()}
     assert Counter(post.source for post in articles()) == counted
-    assert sum(counted.values()) == 77
+    assert sum(counted.values()) == 87
 
 
 def test_each_file_that_the_readme_names_is_there_once() -> None:
@@ -136,10 +137,23 @@ def test_the_iso_date_keeps_its_offset() -> None:
 
 def test_every_post_points_at_others_and_ends_where_its_author_ended() -> None:
     for post in articles():
+        if post.source == "kiln-diary" and post.form not in ("warc", "wet"):
+            continue  # tables hold no list of other posts
         assert 2 <= sum(link.kind in (LinkKind.POPULAR, LinkKind.RELATED) for link in post.links) <= 4, post.path
         assert post.body[-1] in ".!?。»«”\"'’た", post.path
         assert "\u00a0" not in post.body, post.path
         assert "READ MORE" not in post.body.upper(), post.path
+
+
+def test_each_form_of_archive_and_table_tells_its_posts() -> None:
+    kiln = [post for post in articles() if post.source == "kiln-diary"]
+    assert Counter(post.form for post in kiln) == {"warc": 3, "wet": 2, "jsonl": 2, "csv": 2, "parquet": 1}
+    assert all(post.canonical_url for post in kiln)
+    assert {post.captured_at is None for post in kiln if post.form in ("warc", "wet", "parquet")} == {False}
+    # The date in the layout of a crawl is that of the capture.
+    assert [bool(post.published_text) for post in kiln if post.form == "parquet"] == [False]
+    skipped = Counter(what for file in processed() for what in Counter(file.skipped).elements())
+    assert skipped == {"request": 3, "site_file": 1, "redirect": 1, "picture": 1}
 
 
 def test_a_heading_within_the_prose_stays_prose() -> None:
