@@ -48,6 +48,7 @@ def _ingest_sections(report: RunReport, links: dict[str, str]) -> Iterator[str]:
     if report.trend:
         yield embed(draw_trend(report.trend), f"Files and duration of the last {len(report.trend)} runs")
     yield _counts(report)
+    yield from _forms(report)
     yield from _checks(report, links)
     yield from _shown(
         "Newly wanted: cited for the first time, not held", report.new_wanted, _wanted_line, links, "wanted"
@@ -98,6 +99,16 @@ def _counts(report: RunReport) -> str:
 
 def _words(run: Row, **columns: str) -> str:
     return ", ".join(f"{run[column] or 0} {word}" for word, column in columns.items())
+
+
+def _forms(report: RunReport) -> Iterator[str]:
+    """What was read in which form, where it was in more than one."""
+    if report.has_many_forms:
+        yield "## Documents by form"
+        rows = [[row["form"], row["read_count"], row["loaded_count"], row["refused_count"]] for row in report.forms]
+        yield _table(["form", "read", "loaded", "refused"], rows)
+    if report.passed_over:
+        yield f"Passed over: {_plain(report.passed_over)}."
 
 
 def _checks(report: RunReport, links: dict[str, str]) -> Iterator[str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from prefect import get_run_logger
 
 from flows.extract.compare import Plan
 from flows.load.reports import RunReport
 
 
-def log_plan(plan: Plan, root: Path) -> None:
+def log_plan(plan: Plan, root: str) -> None:
     """What was found, before anything is read."""
     found = len(plan.to_read) + plan.unchanged_count
     get_run_logger().info(

@@ -28,6 +28,7 @@ RUN: dict[str, Any] = {
     "duration_seconds": 1.5,
     "started_at": datetime(2026, 11, 24, tzinfo=UTC),
     "error": None,
+    "skipped_records": None,
 }
 PASSED: dict[str, Any] = {
     "check_name": "articles_have_text",
@@ -52,6 +53,7 @@ def report(run: dict[str, Any] | None = None, **fields: Any) -> RunReport:
         "new_wanted": [],
         "links": [],
         "checks": [],
+        "forms": [],
         "trend": [],
     }
     return RunReport(run=RUN | (run or {}), **(nothing | fields))
@@ -121,3 +123,12 @@ def test_the_page_of_relink_speaks_of_no_files() -> None:
 def test_the_picture_stands_in_the_page() -> None:
     page = render_report(report(trend=[RUN]), LINKS)
     assert "![Files and duration of the last 1 runs](data:image/svg+xml;base64," in page
+
+
+def test_forms_are_a_table_where_there_are_several_and_what_was_passed_over_is_counted() -> None:
+    text = {"form": "text", "read_count": 3, "loaded_count": 2, "refused_count": 1}
+    rss = {"form": "rss", "read_count": 40, "loaded_count": 40, "refused_count": 0}
+    assert "Documents by form" not in render_report(report(forms=[text]), LINKS)
+    page = render_report(report({"skipped_records": {"draft": 2, "comment": 31}}, forms=[rss, text]), LINKS)
+    assert "| rss | 40 | 40 | 0 |\n| text | 3 | 2 | 1 |" in page
+    assert "Passed over: comment 31, draft 2." in page

@@ -40,14 +40,14 @@ REJECTED = {
 @cache
 def processed() -> tuple[ProcessedFile, ...]:
     return tuple(
-        part for file in discover_files(Walk(SEEDS)) for part in process_file(file, ReadOptions(MAX_FILE_BYTES))
+        part for file in discover_files(Walk(str(SEEDS))) for part in process_file(file, ReadOptions(MAX_FILE_BYTES))
     )
 
 
 @cache
 def articles() -> tuple[Article, ...]:
     outcomes = [document.outcome for file in processed() for document in file.documents]
-    return tuple(outcome for outcome in outcomes if isinstance(outcome, Article))
+    return tuple(outcome for outcome in outcomes if isinstance(outcome, Article) and outcome.form == "text")
 
 
 def article(source: str, beginning: str) -> Article:
@@ -69,7 +69,7 @@ def readme_rows() -> list[tuple[str, str, int]]:
 def test_every_blog_has_the_posts_that_the_readme_counts() -> None:
     counted = {blog: posts for blog, _, posts in readme_rows()}
     assert Counter(post.source for post in articles()) == counted
-    assert sum(counted.values()) == 83
+    assert sum(counted.values()) == 87
 
 
 def test_each_file_that_the_readme_names_is_there_once() -> None:
@@ -87,6 +87,16 @@ def test_four_files_are_rejected_each_for_its_reason() -> None:
             if isinstance(document.outcome, Rejection):
                 reasons[file.file.path] = document.outcome.reason
     assert reasons == REJECTED
+
+
+def test_pages_in_a_zip_keep_their_names_and_its_pictures_are_counted() -> None:
+    [packed] = [part for part in processed() if part.file.path.endswith(".zip")]
+    assert [document.document.member for document in packed.documents] == [
+        "2020/the-lost-property-shelf.txt",
+        "2020/a-seat-for-mrs-odell.txt",
+        "2020/what-the-gulls-read.txt",
+    ]
+    assert packed.skipped == {"not_a_seed": 1, "hidden_file": 1}
 
 
 def test_every_post_is_in_the_language_of_its_blog() -> None:

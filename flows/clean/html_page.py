@@ -21,7 +21,7 @@ from flows.clean.html.related import MOST_LINKS, find_related
 from flows.clean.html.rows import cut_rows
 from flows.clean.html.second_opinion import ask_again
 from flows.clean.html.tree import PageTree, is_too_deep, parse_page
-from flows.clean.html_blocks import block_texts, parse_fragment
+from flows.clean.html_blocks import read_flat_blocks
 from flows.clean.lines import has_control_characters, without_control_characters
 from flows.clean.text_page import SHORT_BODY, clean_text_page
 from flows.clean.titles import opening_words
@@ -151,5 +151,5 @@ def _clean_deep_page(document: RawDocument) -> CleanDocument:
     """A page nested more deeply than any person makes: as the lines that it shows, cleaned without tags."""
     from dataclasses import replace
 
-    text = "\n\n".join(block_texts(parse_fragment(document.text)))
+    text = "\n\n".join(block.text for block in read_flat_blocks(document.text))
     return clean_text_page(replace(document, text=text, media_type="text/plain"))

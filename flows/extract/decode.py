@@ -10,7 +10,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from flows.errors import NotASeed, UndecodableText
+from flows.errors import BrokenRecord, FileError, NotASeed, UndecodableText
 from flows.extract.east_asian import detect_east_asian
 from flows.extract.latin import detect_latin
 from flows.extract.scripts import detect_script, detect_utf16, telling_lines
@@ -64,6 +64,14 @@ def decode_text(payload: bytes) -> DecodedText:
     if controls > _MAX_CONTROL_SHARE:
         raise NotASeed(f"binary data: {controls:.0%} of the bytes are control characters", payload)
     return _decode_invalid_utf8(payload, controls)
+
+
+def decode_record(payload: bytes) -> DecodedText:
+    """The text of one record among others; raises BrokenRecord where `decode_text` would refuse a file."""
+    try:
+        return decode_text(payload)
+    except FileError as error:
+        raise BrokenRecord(f"its bytes are no text: {error}") from error
 
 
 def _decodes(payload: bytes, encoding: str) -> bool:

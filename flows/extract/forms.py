@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from flows.extract.xml_roots import find_root
+
 _TEXT_SUFFIXES = frozenset({"", ".txt", ".text"})
 # `v1.2`, `Dr. No` and `www.example.com_2012_05` have no suffix.
 _SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$|~$")
@@ -78,6 +80,14 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (8, b"WEBPVP8", "a WebP picture"),
     (8, b"WAVEfmt ", "sound or film"),
 )
+_ROOT_FORMS = {
+    "opml": "an OPML list of feeds",
+    "urlset": "a sitemap",
+    "sitemapindex": "a list of sitemaps",
+    "svg": "an SVG picture",
+    "xbel": "a list of bookmarks",
+    "plist": "a property list",
+}
 _BINARY_GIF = re.compile(rb"GIF8[79]a[^\r\n]{0,8}[\x00-\x08]")
 
 _MARKUP = re.compile(
@@ -108,12 +118,23 @@ def form_by_name(path: str) -> str | None:
     return "a file for a tool" if _TOOL_STEM.fullmatch(stem) else None
 
 
+def is_note(path: str) -> bool:
+    """Whether a name without its suffix is one that notes about a folder have, as README."""
+    return _NOTE_STEM.fullmatch(PurePosixPath(path).stem) is not None
+
+
 def form_by_bytes(payload: bytes) -> str | None:
     """What the signature at the beginning says, whatever the name."""
     for offset, signature, form in _SIGNATURES:
         if payload.startswith(signature, offset):
             return form
     return "a GIF picture" if _BINARY_GIF.match(payload) else None
+
+
+def form_by_root(head: bytes) -> str | None:
+    """What the root element of an XML file says, if it is a form that is met among blogs and holds none."""
+    root = find_root(head)
+    return _ROOT_FORMS.get(root.local_name.lower()) if root else None
 
 
 def form_by_markup(text: str) -> str | None:

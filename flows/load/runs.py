@@ -71,7 +71,7 @@ def start_run(engine: Engine, run: RunStart) -> None:
     row = {**asdict(run), "run_trigger": run.trigger, "status": "running", "started_at": func.now()}
     del row["trigger"]
     with engine.begin() as connection:
-        again = {**row, "finished_at": None, "error": None, "checks": None}
+        again = {**row, "finished_at": None, "error": None, "checks": None, "forms": None, "skipped": None}
         connection.execute(insert(runs).values(row).on_conflict_do_update(index_elements=["run_id"], set_=again))
 
 
@@ -139,4 +139,14 @@ def _count_columns(counts: LoadCounts) -> dict[str, Any]:
         "articles_inserted": counts.articles_inserted,
         "articles_updated": counts.articles_updated,
         "documents_rejected": counts.documents_rejected,
+        "forms": _form_rows(counts),
+        "skipped": dict(counts.skipped),
     }
+
+
+def _form_rows(counts: LoadCounts) -> list[dict[str, Any]]:
+    """One entry a form, with how many of its documents were loaded and how many refused."""
+    return [
+        {"form": form, **{became: counts.forms.get((form, became), 0) for became in ("loaded", "refused")}}
+        for form in sorted({form for form, _ in counts.forms})
+    ]
