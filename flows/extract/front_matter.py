@@ -22,6 +22,8 @@ _ENDS = {
     ";;;": re.compile(r"^;;;[ \t]*\r?$", re.MULTILINE),
 }
 _LANGUAGES = {"---": "yaml", "+++": "toml", ";;;": "json"}
+# The standard library takes half a minute for a key of many parts.
+_LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){21}""")
 _JSON_BEGIN = re.compile(r'\{\s*"[\w-]+"\s*:')
 # A line that names a field, in any of the languages, and one of a list below it.
 _FIELD = re.compile(r"""["']?(?P<name>[A-Za-z_][\w-]{0,60})["']?[ \t]*[:=](?:[ \t]+(?P<value>.*)|(?P<nothing>))$""")
@@ -79,9 +81,13 @@ def _fenced(text: str, opened: re.Match[str]) -> FrontMatter | None:
     inner, body = text[opened.end() : closed.start()], text[closed.end() :].removeprefix("\n")
     try:
         fields = _PARSERS[language](inner)
-    except BrokenFields:
+    except BrokenFields as error:
         plain = _plain_fields(inner)
-        return FrontMatter(plain, body, language, is_broken=True) if plain else None
+        if not plain and opened["fence"] == "---" and not opened["language"]:
+            return None  # text between two lines across the page
+        if not plain:
+            raise BrokenFile(f"its front matter is broken {language.upper()}: {error}") from error
+        return FrontMatter(plain, body, language, is_broken=True)
     return FrontMatter(_lowered(fields), body, language) if isinstance(fields, dict) else None
 
 
@@ -93,6 +99,8 @@ def _parse_yaml(text: str) -> Any:
 
 
 def _parse_toml(text: str) -> Any:
+    if _LONG_KEY.search(text):
+        raise BrokenFields("a key has more than twenty parts")
     try:
         return tomllib.loads(text.replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:

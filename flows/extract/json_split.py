@@ -13,11 +13,13 @@ from flows.extract.tape import Piece, Tape
 Path = tuple[str, ...]
 
 _TOKEN = re.compile(rb'["{}\[\]:]')
-_WHOLE_STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_IN_STRING = re.compile(rb'\\.|"', re.DOTALL)
+# Inside a string: everything up to its end, or to a backslash whose other half was not read yet.
+_STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _CLOSING = {b"{": b"}", b"[": b"]"}
 _DEEPEST = 100
 _LONGEST_KEY = 200
+# Strings, brackets and colons of one object. A post has some hundreds.
+_MOST_TOKENS = 200_000
 
 
 def split_objects(stream: BinaryIO, is_wanted: Callable[[Path], bool], limit: int) -> Iterator[tuple[Path, Piece]]:
@@ -56,8 +58,8 @@ def split_objects(stream: BinaryIO, is_wanted: Callable[[Path], bool], limit: in
 
 def _end_of_object(tape: Tape, position: int, count: int) -> int:
     """Where the object ends whose first byte was read."""
-    depth = 1
-    while depth:
+    begin, depth = position, 1
+    for _ in range(_MOST_TOKENS):
         found = tape.find(_TOKEN, position)
         if found is None:
             raise _broken_off(tape, count)
@@ -66,21 +68,24 @@ def _end_of_object(tape: Tape, position: int, count: int) -> int:
             _, position = _read_string(tape, position, count)
         else:
             depth += (token in b"{[") - (token in b"}]")
-    return position
+        if not depth:
+            return position
+    raise BrokenFile(f"the record at byte {begin - 1:,} has more than {_MOST_TOKENS:,} parts")
 
 
 def _read_string(tape: Tape, begin: int, count: int) -> tuple[str, int]:
     """The string that begins here, empty if it is too long to be a key, and where it ends."""
-    whole = _WHOLE_STRING.match(tape.bytes, begin - tape.start)
-    position = tape.start + whole.end() if whole else begin
-    while not whole and (found := tape.find(_IN_STRING, position)):
-        position = tape.start + found.end()
-        whole = found if found[0] == b'"' else None
-    if whole is None:
-        raise _broken_off(tape, count)
-    is_key = position - 1 - begin <= _LONGEST_KEY
-    text = bytes(tape.bytes[begin - tape.start : position - 1 - tape.start]) if is_key else b""
-    return text.decode("utf-8", "replace"), position
+    position = begin
+    while True:
+        found = _STRING.match(tape.bytes, position - tape.start)
+        position = tape.start + found.end() if found else position
+        if position < tape.end and tape.bytes[position - tape.start] == ord('"'):
+            break
+        if not tape.read_on(position):
+            raise _broken_off(tape, count)
+    is_key = position - begin <= _LONGEST_KEY
+    text = bytes(tape.bytes[begin - tape.start : position - tape.start]) if is_key else b""
+    return text.decode("utf-8", "replace"), position + 1
 
 
 def _broken_off(tape: Tape, count: int) -> BrokenFile:

@@ -31,12 +31,14 @@ _STORY_ID = re.compile(r"https://medium\.com/p/[0-9a-f]{6,16}")
 _HEADING = re.compile(r"<h[1-6]\b|\bgraf--title\b")
 _FILE_DATE = re.compile(r"(\d{4}-\d\d-\d\d)_")
 _TAG = re.compile(r"<[^<>]*>")
+# How far from the body its title and its author are looked for.
+_NEAR = 16_384
 # Of a story's beginning, as much as a title can repeat.
 _OPENING = 4_000
 
 
 class _Story(NamedTuple):
-    """A page in three parts."""
+    """A page in three parts, of which the outer ones are no longer than they should be."""
 
     above: str
     body: str
@@ -109,7 +111,8 @@ def _story(text: str) -> _Story:
     end = text.rfind("</section>", begin.end(), footer if footer >= 0 else len(text))
     if end < 0:
         raise BrokenRecord("it breaks off within the body of the story")
-    return _Story(text[: begin.start()], text[begin.end() : end], text[end:])
+    above, below = text[: begin.start()][-_NEAR:], text[end:][:_NEAR]
+    return _Story(above, text[begin.end() : end], below)
 
 
 def _declared(story: _Story, name: str) -> Declared:

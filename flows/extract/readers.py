@@ -42,7 +42,8 @@ def _read_packed(given: Input) -> Iterator[Record] | None:
     return None
 
 
-# Exports come before feeds, archives and HTML pages, which they look like.
+# Archives of crawls are compressed record by record; exports look like feeds, archives and HTML pages, and tables of
+# JSON like feeds.
 READERS: tuple[Reader, ...] = (
     read_web_archive,
     read_parquet,

@@ -48,7 +48,7 @@ class Tape:
             if found:
                 return found
             position = max(position, self.end - self.overlap)
-            if not self._read_on(position):
+            if not self.read_on(position):
                 return None
 
     def hold(self, offset: int) -> None:
@@ -63,7 +63,8 @@ class Tape:
             return Piece(payload, offset, f"it has {end - offset:,} bytes; the limit is {self.limit:,}")
         return Piece(bytes(self.bytes[offset - self.start : end - self.start]), offset)
 
-    def _read_on(self, position: int) -> bool:
+    def read_on(self, position: int) -> bool:
+        """Read a block more, and let go what is far before this offset; False at the end of the stream."""
         if self.held is not None and self.end - self.held > self.limit:
             self.cut, self.held = bytes(self.bytes[self.held - self.start :][:_CUT]), None
         needed = max(self.start, position - _BEHIND)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from html.entities import html5
+from itertools import islice
 from typing import BinaryIO, cast
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -50,7 +51,11 @@ _TEXT_ENCODING = re.compile(r"ascii|(?:utf|iso|cp|mac|koi8|euc|gb|big5|shift|joh
 # In these, the bytes of `<` may be part of something else.
 _NOT_LIKE_ASCII = ("utf-16", "iso2022", "hz")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_REFERENCE = re.compile(r"&(?:#(?P<number>x[0-9a-f]{1,6}|[0-9]{1,7});|(?P<name>\w{1,40});)?", re.IGNORECASE)
+# Those five that XML itself knows are left alone. A post has some thousands of others at most.
+_MOST_REFERENCES = 300_000
+_REFERENCE = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?P<number>x[0-9a-f]{1,6}|[0-9]{1,7});|(?P<name>\w{1,40});)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,8 @@ def _parse(piece: Piece, place: str, head: XmlHead) -> XmlRecord | BrokenXml:
 
 def parse_element(text: str, prefixes: Mapping[str, str] | None = None) -> Element:
     """The tree of one element; `prefixes` are those that its parents declare. Raises BrokenRecord for bad nesting."""
+    if next(islice(_REFERENCE.finditer(text), _MOST_REFERENCES, None), None):
+        raise BrokenRecord(f"it writes more than {_MOST_REFERENCES:,} characters by their names or numbers")
     tree = _Tree(prefixes or {})
     fault = tree.read(_well_formed(text), is_whole=True)
     if fault or tree.root is None:
@@ -243,8 +250,6 @@ def _reference(found: re.Match[str]) -> str:
             return unescape(found[0])  # as browsers do: these are meant as characters of Windows
         return "" if code > 0x10FFFF or _NOT_XML.match(chr(code)) else found[0].lower()
     name = found["name"]
-    if name in ("amp", "lt", "gt", "quot", "apos"):
-        return found[0]
     characters = html5.get(f"{name};") if name else None
     return escape(characters) if characters else "&amp;" + found[0][1:]
 
