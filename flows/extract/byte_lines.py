@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple
 
 from flows.errors import FileError
 
@@ -76,7 +76,10 @@ def read_blocks(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
     encoding = next((encoding for mark, encoding in _MARKS.items() if head.startswith(mark)), None)
     if encoding == "utf-8-sig":
         stream.read(len(codecs.BOM_UTF8))
-    elif encoding is not None:
-        stream = cast(BinaryIO, codecs.EncodedFile(stream, "utf-8", encoding, "replace"))
+    if encoding != "utf-16":
+        yield from iter(lambda: stream.read(_READ), b"")
+        return
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
     while block := stream.read(_READ):
-        yield block
+        if text := decoder.decode(block):
+            yield text.encode("utf-8", "replace")

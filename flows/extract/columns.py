@@ -58,6 +58,7 @@ _VAGUE_DATES = frozenset({"date", "created"})
 # Objects within a row whose keys are columns too.
 _CONTAINER_NAMES = "metadata meta warcheaders warcmetadata source attributes fields properties frontmatter data"
 _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
+_MARKDOWN = ("md", "markdown")  # as `text=body_md` ends
 _MARKS = re.compile(r"[_\-\s:.]+")
 _MOST_SHOWN = 30
 _MOST_INNER = 100
@@ -99,9 +100,10 @@ def find_columns(paths: Iterable[tuple[str, ...]], mapped: Mapping[str, str]) ->
         found.setdefault(name, []).append((len(path), rank, path))
     best = {name: tuple(path for _, _, path in sorted(places)) for name, places in found.items()}
     for name, column in mapped.items():
-        best[name] = (_mapped(name, column, known),)
+        path = _mapped(name, column, known)
         if name in _BODIES:
             best.update({other: () for other in _BODIES if other not in mapped})
+        best["markdown" if name == "text" and fold_name(path[-1]).endswith(_MARKDOWN) else name] = (path,)
     return Columns(best)
 
 
@@ -119,7 +121,7 @@ def paths_of(row: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
 def refuse_columns(paths: Iterable[tuple[str, ...]], what: str) -> NotASeed:
     """Why a table without a text is none of ours, and how to tell which of its columns holds one."""
     return NotASeed(
-        f"{what} without a column that holds a text: {_shown(paths)}. Say which one does with --column text=…"
+        f"{what} without a column that holds a text: {_shown(paths)}. Say which one does with --columns text=…"
     )
 
 

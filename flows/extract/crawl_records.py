@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple, Protocol
 
-from flows.extract.packed import Fault, Piece, is_packed, unpack
+from flows.extract.crawl_members import Fault, Piece, is_packed, unpack
 
 _MOST_HEAD = 64 * 1024
 _SHOWN = 64 * 1024

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import brotli
 
+from flows.extract.crawl_members import DamagedMember, GzipUnpacker, Unpacker, ZstdUnpacker
 from flows.extract.crawl_records import read_headers
-from flows.extract.packed import DamagedMember, GzipUnpacker, Unpacker, ZstdUnpacker
 
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b[^\n]*\n?")
 _BLANK_LINE = re.compile(rb"(?:^|\n)\r?\n")

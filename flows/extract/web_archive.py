@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
 from flows.errors import BrokenFile, BrokenRecord, DataError, EmptyFile, FileTooLarge, NotASeed
+from flows.extract.crawl_members import Piece, is_packed, unpack
 from flows.extract.crawl_records import ARC, WARC, CrawlRecord, Damage, Form, read_records
 from flows.extract.decode import DecodedText, decode_text
 from flows.extract.documents import make_document, refuse_record
@@ -28,7 +29,6 @@ from flows.extract.http_response import (
     read_body,
 )
 from flows.extract.inputs import HEAD_BYTES, Input
-from flows.extract.packed import Piece, is_packed, unpack
 from schemas.records import Declared, RawDocument, Record, SkippedRecord, SourceRank
 
 _NAME = re.compile(r"\.(?:warc|wet|wat|arc)(?:\.(?:gz|zst))?$", re.IGNORECASE)

@@ -89,6 +89,8 @@ def test_a_mapped_column_goes_before_all_names() -> None:
     assert first(row, "text", mapped) == "T"
     assert first(row, "html", mapped) is None
     assert first(row, "url", mapped) == "U"
+    assert first({"body_md": "*T*", "text": "no"}, "markdown", {"text": "body_md"}) == "*T*"
+    assert first({"body_md": "*T*", "text": "no"}, "text", {"text": "body_md"}) is None
 
 
 def test_a_mapped_column_that_is_missing_is_named_with_those_that_are_there() -> None:

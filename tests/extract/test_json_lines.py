@@ -179,7 +179,7 @@ def test_objects_without_a_text_are_refused_with_their_keys() -> None:
     assert outcome.error is not None
     assert outcome.error.reason == "not_a_seed"
     assert "name, meta, meta.size, price" in str(outcome.error)
-    assert "--column text=" in str(outcome.error)
+    assert "--columns text=" in str(outcome.error)
 
 
 def test_a_person_may_say_what_a_key_means() -> None:

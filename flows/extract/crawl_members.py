@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 import zstandard
 
 from flows.errors import FileError
+from flows.extract.unpacked import ALWAYS_ALLOWED, MOST_RATIO
 
 GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"
@@ -248,12 +249,18 @@ def _drop_padding(window: _Window) -> bool:
 def _member(window: _Window, unpacker: Unpacker) -> Iterator[Piece]:
     """One member, from which the window is moved on if it is whole."""
     begins: int | None = window.offset
+    start, size = window.offset, 0
     used, told = 0, b""
     while not unpacker.eof:
         given = window.peek_at(used, _GIVEN)
         if not given:
             raise DamagedMember("it breaks off")
         for data in unpacker.unpack(given):
+            size += len(data)
+            if size > ALWAYS_ALLOWED and size > MOST_RATIO * (window.offset - start + used + len(given)):
+                raise DamagedMember(
+                    f"it unpacks to more than {MOST_RATIO} times its size, which is no archive of pages"
+                )
             if begins is None:
                 yield Piece(data)
             elif len(told := told + data) >= _TOLD:
