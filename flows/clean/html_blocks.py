@@ -23,6 +23,11 @@ SILENT = frozenset(_SILENT_NAMES.split())
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 
 
+def fold_spaces(text: str) -> str:
+    """The text with its white space folded as a browser does, and none at its ends."""
+    return _SPACES.sub(" ", text).strip()
+
+
 def parse_fragment(html: str) -> BeautifulSoup:
     """The tree of a piece of HTML, however broken or deep."""
     return BeautifulSoup(html, "html.parser")
@@ -34,7 +39,7 @@ def block_texts(tree: BeautifulSoup) -> list[str]:
     line: list[str] = []
 
     def end() -> None:
-        text = _SPACES.sub(" ", "".join(line)).strip()
+        text = fold_spaces("".join(line))
         line.clear()
         if text:
             blocks.append(text)

@@ -20,7 +20,8 @@ from flows.clean.html.marks import is_caption
 from flows.clean.html.related import MOST_LINKS, find_related
 from flows.clean.html.rows import cut_rows
 from flows.clean.html.second_opinion import ask_again
-from flows.clean.html.tree import PageTree, is_too_deep, parse_page
+from flows.clean.html.hostile import is_hostile
+from flows.clean.html.tree import PageTree, parse_page
 from flows.clean.html_blocks import block_texts, parse_fragment
 from flows.clean.lines import has_control_characters, without_control_characters
 from flows.clean.text_page import SHORT_BODY, clean_text_page
@@ -31,7 +32,7 @@ from schemas.records import CleanDocument, Line, LinkKind, RawDocument, RelatedL
 
 def clean_html_page(document: RawDocument) -> CleanDocument:
     """The article of a saved page; raises NoArticleBody, or NotAnArticle for an index or a login wall."""
-    if is_too_deep(document.text):
+    if is_hostile(document.text):
         return _clean_deep_page(document)
     tree = parse_page(document.text)
     head = read_head(tree.parser)
