@@ -44,9 +44,15 @@ def processed() -> tuple[ProcessedFile, ...]:
 
 
 @cache
-def articles() -> tuple[Article, ...]:
+def all_articles() -> tuple[Article, ...]:
     outcomes = [document.outcome for file in processed() for document in file.documents]
-    return tuple(outcome for outcome in outcomes if isinstance(outcome, Article) and outcome.form == "text")
+    return tuple(outcome for outcome in outcomes if isinstance(outcome, Article))
+
+
+@cache
+def articles() -> tuple[Article, ...]:
+    """Those that are held as flattened text."""
+    return tuple(article for article in all_articles() if article.form == "text")
 
 
 def article(source: str, beginning: str) -> Article:
@@ -140,6 +146,18 @@ def test_every_post_points_at_others_and_ends_where_its_author_ended() -> None:
         assert post.body[-1] in ".!?。»«”\"'’た", post.path
         assert "\u00a0" not in post.body, post.path
         assert "READ MORE" not in post.body.upper(), post.path
+
+
+def test_each_form_of_archive_and_table_tells_its_posts() -> None:
+    kiln = [post for post in all_articles() if post.source == "kiln-diary"]
+    assert Counter(post.form for post in kiln) == {"warc": 3, "wet": 2, "jsonl": 2, "csv": 2, "parquet": 1}
+    assert all(post.canonical_url for post in kiln)
+    assert {post.captured_at is None for post in kiln if post.form in ("warc", "wet", "parquet")} == {False}
+    # The date in the layout of a crawl is that of the capture.
+    assert [bool(post.published_text) for post in kiln if post.form == "parquet"] == [False]
+    crawls = [file for file in processed() if file.file.source == "kiln-diary"]
+    skipped = Counter(what for file in crawls for what in Counter(file.skipped).elements())
+    assert skipped == {"request": 3, "site_file": 1, "redirect": 1, "picture": 1}
 
 
 def test_a_heading_within_the_prose_stays_prose() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from html.entities import html5
 from typing import NamedTuple
 
 MOST_TAGS = 20_000
@@ -25,6 +26,7 @@ _TAG = re.compile(
 _RAW = re.compile(r"</(script|style)(?=[\s/>])", re.IGNORECASE)
 _ATTRIBUTE = r"\s{name}\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))"
 _HREF = re.compile(_ATTRIBUTE.format(name="href"), re.IGNORECASE)
+_REFERENCE = re.compile(r"&([a-zA-Z][a-zA-Z0-9]*;)")
 _VOID_NAMES = "area base br col embed hr img input link meta param source track wbr"
 _VOID = frozenset(_VOID_NAMES.split())
 
@@ -99,10 +101,20 @@ def sound_html(html: str) -> str | None:
     tags = depth = 0
     pieces: list[str] = []
     for token in read_tokens(html):
-        pieces.append(token.source if token.name else token.source.replace("<", "&lt;"))
+        pieces.append(token.source if token.name else _sound_text(token.source))
         if token.name:
             tags += 1
             depth += 0 if token.name in _VOID else -1 if token.is_end and depth else 1
             if tags > MOST_TAGS or depth > MOST_LEVELS:
                 return None
     return "".join(pieces)
+
+
+def _sound_text(text: str) -> str:
+    """The text with `<` escaped, and `&` where no character has the name behind it: BeautifulSoup drops its `;`."""
+    text = text.replace("<", "&lt;")
+    return (
+        _REFERENCE.sub(lambda found: found[0] if found[1] in html5 else f"&amp;{found[1]}", text)
+        if "&" in text
+        else text
+    )

@@ -15,7 +15,7 @@ from flows.extract.east_asian import detect_east_asian
 from flows.extract.latin import detect_latin
 from flows.extract.scripts import detect_script, detect_utf16, telling_lines
 
-_MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -123,7 +123,7 @@ def _decode_as(payload: bytes, encoding: str, confidence: float, skip: int = 0) 
 
 def _decode_marked(payload: bytes) -> DecodedText | None:
     """The text of bytes that begin with a byte order mark, without the mark."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if payload.startswith(mark):
             decoded = _decode_as(payload, encoding, 1.0, skip=len(mark))
             controls = _control_share(decoded.text.encode("utf-8"))

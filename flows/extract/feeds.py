@@ -82,12 +82,12 @@ def _read_entries(given: Input, shape: _Shape) -> Iterator[Record]:
     count = 0
     for cut in _cuts(given, shape):
         if cut.fault in (Fault.ROOT_OPEN, Fault.CUT_OFF):
-            raise BrokenFile(f"byte {cut.start:,}, behind {count:,} entries: {cut.fault}", given.head)
+            raise BrokenFile(f"byte {cut.start:,}, behind {count:,} entries: {cut.fault}")
         reader = reader or _EntryReader(given, shape, cut.start)
         count += 1
         yield reader.read(cut, count)
     if count == 0:
-        raise EmptyFile("a feed without entries", given.head)
+        raise EmptyFile("a feed without entries")
 
 
 def _cuts(given: Input, shape: _Shape) -> Iterator[Cut]:

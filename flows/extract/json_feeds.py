@@ -50,10 +50,10 @@ def read_json_feed(given: Input) -> Iterator[Record] | None:
     if not is_object or not (_VERSION.search(head) or (_ITEMS.search(head) and _CONTENT.search(head))):
         return None
     payload = given.read()
-    return _read_items(given, payload, decode_text(payload))
+    return _read_items(given, decode_text(payload))
 
 
-def _read_items(given: Input, payload: bytes, decoded: DecodedText) -> Iterator[Record]:
+def _read_items(given: Input, decoded: DecodedText) -> Iterator[Record]:
     feed: dict[str, Any] = {}
     items: list[_Item] = []
     broken = None
@@ -64,9 +64,9 @@ def _read_items(given: Input, payload: bytes, decoded: DecodedText) -> Iterator[
     for item in items:
         yield _document(given, item, feed, decoded)
     if broken:
-        raise BrokenFile(f"character {broken.at:,}, behind {len(items):,} items: {broken}", payload)
+        raise BrokenFile(f"character {broken.at:,}, behind {len(items):,} items: {broken}")
     if not items:
-        raise EmptyFile("a feed without items", payload)
+        raise EmptyFile("a feed without items")
 
 
 def _walk(text: str, feed: dict[str, Any], items: list[_Item]) -> None:

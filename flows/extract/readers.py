@@ -8,18 +8,22 @@ from dataclasses import replace
 from flows.errors import FileError, NotASeed
 from flows.extract.blogger_export import read_blogger_export
 from flows.extract.compression import read_compressed
+from flows.extract.delimited import read_delimited
 from flows.extract.feeds import read_feed
 from flows.extract.forms import form_by_bytes, form_by_name, form_by_root
 from flows.extract.ghost_export import read_ghost_export
 from flows.extract.html import read_html
 from flows.extract.inputs import Input, OpenedFile
 from flows.extract.json_feeds import read_json_feed
+from flows.extract.json_lines import read_json_dataset
 from flows.extract.markdown_post import read_markdown_post
 from flows.extract.medium_export import read_medium_export
+from flows.extract.parquet import read_parquet
 from flows.extract.payloads import open_file
 from flows.extract.substack_export import read_substack_export
 from flows.extract.tar import read_tar
 from flows.extract.text import read_text_page
+from flows.extract.web_archive import read_web_archive
 from flows.extract.wxr import read_wxr
 from flows.extract.zip import read_zip
 from schemas.records import FileContent, RawDocument, RawFile, ReadOptions, Record, RefusedRecord
@@ -38,8 +42,11 @@ def _read_packed(given: Input) -> Iterator[Record] | None:
     return None
 
 
-# Exports come before feeds, archives and HTML pages, which they look like.
+# Archives of crawls are compressed record by record; exports look like feeds, archives and HTML pages, and tables of
+# JSON like feeds.
 READERS: tuple[Reader, ...] = (
+    read_web_archive,
+    read_parquet,
     read_blogger_export,
     read_wxr,
     read_ghost_export,
@@ -50,6 +57,8 @@ READERS: tuple[Reader, ...] = (
     read_json_feed,
     read_markdown_post,
     read_html,
+    read_delimited,
+    read_json_dataset,
     read_text_page,
 )
 

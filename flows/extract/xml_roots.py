@@ -6,13 +6,8 @@ import codecs
 import re
 from typing import NamedTuple
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+from flows.extract.decode import BYTE_ORDER_MARKS
+
 # How `<` begins a file in encodings whose units are wider than a byte.
 _WIDE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _SPACE = re.compile(r"[\s\ufeff]*")
@@ -54,7 +49,7 @@ def find_root(head: bytes) -> Root | None:
 
 
 def _wide_encoding(head: bytes) -> str | None:
-    for mark, encoding in _MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding if encoding != "utf-8" else None
     begin = head[:64].lstrip(b"\r\n\t ")

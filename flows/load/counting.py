@@ -40,7 +40,8 @@ def count_batch(
         articles_unchanged=len({claim.article_id for claim in claims}) - inserted - updated,
         documents_rejected=sum(number for (_, became), number in forms.items() if became == "refused"),
         forms=forms,
-        skipped=sum((Counter(file.processed.skipped) for file in files), Counter()),
+        # The last part of a file counts for all of them.
+        skipped=sum((Counter(file.processed.skipped) for file in files if file.processed.is_last), Counter()),
         slowest=tuple(slowest),
     )
 

@@ -37,6 +37,10 @@ def test_blocks_are_lines_as_a_browser_shows_them() -> None:
     assert [(line.number, line.text, line.role) for line in document.lines][1] == (2, "one two three\n", Role.BODY)
 
 
+def test_references_are_undone_once() -> None:
+    assert clean("<p>a &amp;lt; &eacute; &foo; &copy &#8230; R&D</p>").body == ("a &lt; é &foo; © … R&D",)
+
+
 def test_plain_text_is_read_line_by_line() -> None:
     document = clean("One & <b>\n\n  Two \r\nThree", media_type="text/plain")
     assert document.body == ("One & <b>", "Two", "Three")

@@ -23,6 +23,7 @@ from schemas.records import (
     RawDocument,
     RawFile,
     Rejection,
+    SourceRank,
     Stage,
     Walk,
 )
@@ -65,7 +66,9 @@ def article(
         links=tuple(_link(number, each) for number, each in enumerate(links, 1)),
     )
     made = replace(made, **fields)
-    said = repr(replace(made, path="", keys=(), record=0, removed=()))
+    place: dict[str, Any] = {"path": "", "keys": (), "record": 0, "removed": ()}
+    telling: dict[str, Any] = {"form": "", "source_rank": SourceRank.TEXT, "captured_at": None}
+    said = repr(replace(made, **place, **telling))
     return made if "content_hash" in fields else replace(made, content_hash=_hex(said))
 
 
