@@ -99,10 +99,10 @@ def find_columns(paths: Iterable[tuple[str, ...]], mapped: Mapping[str, str]) ->
             name = "captured"
         found.setdefault(name, []).append((len(path), rank, path))
     best = {name: tuple(path for _, _, path in sorted(places)) for name, places in found.items()}
+    if any(name in mapped for name in _BODIES):
+        best.update(dict.fromkeys(_BODIES, ()))
     for name, column in mapped.items():
         path = _mapped(name, column, known)
-        if name in _BODIES:
-            best.update({other: () for other in _BODIES if other not in mapped})
         best["markdown" if name == "text" and fold_name(path[-1]).endswith(_MARKDOWN) else name] = (path,)
     return Columns(best)
 

@@ -115,7 +115,7 @@ def test_a_row_that_never_ends_is_not_held() -> None:
         (b"name,price\r\nx,3\r\n", "not_a_seed"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "not_a_seed"),
         (bytes(range(256)) * 20, "not_a_seed"),
-        (b"PK\x03\x04" + bytes(50), "not_a_seed"),
+        (b"Rar!\x1a\x07" + bytes(50), "not_a_seed"),
     ],
 )
 def test_what_is_no_table_of_posts_is_refused(payload: bytes, reason: str) -> None:
