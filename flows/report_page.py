@@ -43,7 +43,7 @@ def render_checks(checks: Sequence[Row]) -> str:
 
 
 def render_rejected(rows: Sequence[Row]) -> str:
-    """What is refused, by reason, with what to do about it: a column of Prefect's tables would cut that off."""
+    """What is refused, by reason, with what to do about it: Prefect's tables cut long text off."""
     by_reason: dict[str, list[Row]] = {}
     for row in rows:
         by_reason.setdefault(row["reason"], []).append(row)
@@ -51,11 +51,13 @@ def render_rejected(rows: Sequence[Row]) -> str:
 
 
 def _refused(reason: str, rows: Sequence[Row]) -> str:
-    lines = (
-        [*(_plain(row[name]) for name in ("source", "path", "detail")), "yes" if row["is_of_run"] else ""]
-        for row in rows
-    )
-    return f"## `{reason}`\n\n{rows[0]['how_to_fix']}\n\n{_table(['blog', 'file', 'detail', 'in this run'], lines)}"
+    lines = "\n".join(map(_refused_line, rows))
+    return f"## `{reason}`\n\n{rows[0]['how_to_fix']}\n\n{lines}"
+
+
+def _refused_line(row: Row) -> str:
+    since = "" if row["is_of_run"] else " (refused before this run)"
+    return f"- {_plain(row['source'])}/{_plain(row['path'])}: {_plain(row['detail'])}{since}"
 
 
 def _ingest_sections(report: RunReport, links: dict[str, str]) -> Iterator[str]:
@@ -123,9 +125,8 @@ def _checks(report: RunReport, links: dict[str, str]) -> Iterator[str]:
     failed = report.failed_checks
     yield f"## Quality checks: {len(report.checks) - len(failed)} of {len(report.checks)} passed"
     yield from map(_check, failed)
-    # With a space that does not break, so that no mark ends a line.
-    passed = ", ".join(f"✓\N{NO-BREAK SPACE}`{check['check_name']}`" for check in report.checks if check["is_passed"])
-    yield f"{passed}. [What each one means]({links['checks']})"
+    passed = ", ".join(f"`{check['check_name']}`" for check in report.checks if check["is_passed"])
+    yield f"{f'✓ {passed}. ' if passed else ''}[What each one means]({links['checks']})"
 
 
 def _check(check: Row) -> str:
