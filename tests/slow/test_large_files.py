@@ -51,6 +51,6 @@ def test_twenty_thousand_documents_of_one_file_load_in_flat_memory(
 
 def _run(url: str, file: RawFile) -> LoadCounts:
     run_id = uuid4()
-    walk = Walk(str()Path(file.location).parent)
+    walk = Walk(str(Path(file.location).parent))
     start_run(create_loader_engine(url), RunStart(run_id, "large", "cli", "full", str(walk.root), {}, "0", 1))
     return load_files(Loader(url, run_id, walk, ReadOptions(1024 * 1024), is_dry_run=False), [file])
