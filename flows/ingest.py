@@ -30,7 +30,7 @@ from flows.load.database import create_loader_engine, is_transient, open_warehou
 from flows.load.finish import finish_load
 from flows.load.ledger import read_ledger
 from flows.load.reports import read_report
-from flows.load.runs import finish_run
+from flows.load.runs import count_articles, finish_run
 from flows.progress import Progress
 from flows.read_options import Kinds, read_options
 from flows.recorded_run import explain_end, recorded_run
@@ -117,7 +117,8 @@ def _ingest(
         plan = compare_with_ledger(discover_files(walk), read_ledger(engine, walk), mode, identify)
         log_plan(plan, walk.root)
         loader = Loader(url, run_id, walk, options, mode == "dry_run", frozenset(plan.missing))
-        counts = _load_all(settings.dask_scheduler, loader, plan, batch_size, processes)
+        progress = Progress(len(plan.to_read), partial(count_articles, engine, run_id))
+        counts = _load_all(settings.dask_scheduler, loader, plan, batch_size, processes, progress)
         counts = replace(counts, unchanged=counts.unchanged + plan.unchanged_count)
         finished = finish_load(engine, run_id, plan.missing) if mode != "dry_run" else None
         error = _threshold_error(counts, fail_threshold, mode)
@@ -128,14 +129,16 @@ def _ingest(
     return Failed(name="TooManyRejected", message=error) if error else Completed(message=report.sentence)
 
 
-def _load_all(scheduler: str | None, loader: Loader, plan: Plan, batch_size: int, processes: int) -> LoadCounts:
+def _load_all(
+    scheduler: str | None, loader: Loader, plan: Plan, batch_size: int, processes: int, progress: Progress
+) -> LoadCounts:
     """Every batch as a task of its own, on Dask if there is a scheduler; only counts come back."""
     batches = list(batch_files(plan.to_read, batch_size))
     workers = max(1, min(processes, len(batches)))
     counts = LoadCounts()
     # With nothing to read no cluster is needed.
     scheduler = scheduler if batches else None
-    with Progress(len(plan.to_read)) as progress, start_runner(scheduler, workers) as (runner, pool):
+    with progress, start_runner(scheduler, workers) as (runner, pool):
         tasks = (
             {"files": files, "loader": entrust(loader, files) if scheduler else loader, "pool": pool}
             for files in batches

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -228,3 +230,17 @@ def test_preview_of_the_real_seed_is_quick() -> None:
     page = json.loads(done.stdout)
     assert len(page["text"].split("\n")) == 10
     assert page["related"][0]["title"] == "Democrats worried about 2018 elections"
+
+
+def test_a_runs_warnings_reach_the_temporary_api_before_it_ends(
+    page: Path, tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+        monkeypatch.delenv(name)  # of this session's own API
+    page.with_name("empty.txt").touch()
+    home = tmp_path / "home"
+    done = winnow("ingest", str(page.parent), WINNOW_HOME=str(home), WINNOW_DATABASE_URL=database_url)
+    assert (done.returncode, done.stderr) == (0, "")
+    with closing(sqlite3.connect(home / "prefect" / "prefect.db")) as stored:
+        messages = [message for (message,) in stored.execute("SELECT message FROM log")]
+    assert messages == ["Refused in this run: empty_file 1. `winnow rejected` says what to do about each."]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flows.load.reports import RunReport
-from flows.report_page import render_checks, render_report
+from flows.report_page import render_checks, render_rejected, render_report
 
 LINKS = {name: f"../artifact/{name}" for name in ("links", "rejected", "wanted", "checks")}
 RUN: dict[str, Any] = {
@@ -89,6 +89,20 @@ def test_all_checks_are_told_in_full_on_their_own_page() -> None:
     page = render_checks([FAILED, PASSED])
     assert "✓ **`articles_have_text`** 1 of 30 found, 5 allowed." in page
     assert "For example: blog: Gone" in page
+
+
+def test_what_is_refused_stands_by_reason_with_what_to_do_once() -> None:
+    refused = {"reason": "empty_file", "how_to_fix": "Save it again.", "detail": "0 bytes", "source": "blog"}
+    other = refused | {"reason": "not_a_seed", "how_to_fix": "Nothing.", "path": "b_.png", "is_of_run": False}
+    page = render_rejected([refused | {"path": f"{n}.txt", "is_of_run": n == 0} for n in range(2)] + [other])
+    assert page.index("## `empty_file`\n\nSave it again.\n\n") < page.index("## `not_a_seed`\n\nNothing.\n\n")
+    assert page.count("Save it again.") == 1
+    assert "- blog/0.txt: 0 bytes\n- blog/1.txt: 0 bytes (refused before this run)" in page
+    assert r"- blog/b\_.png: 0 bytes (refused before this run)" in page
+
+
+def test_the_number_of_what_is_still_refused_leads_to_the_list() -> None:
+    assert "| refused and still open | [3](../artifact/rejected) |" in render_report(report(rejected_count=3), LINKS)
 
 
 def test_a_title_does_not_act_as_markup() -> None:

@@ -14,13 +14,14 @@ from flows.clean.html.bylines import read_bylines
 from flows.clean.html.detect import detect_platform
 from flows.clean.html.head import Head, read_head
 from flows.clean.html.heading import find_heading
+from flows.clean.html.hostile import is_hostile
 from flows.clean.html.kinds import refuse_other_pages
 from flows.clean.html.links import find_inline, find_pager
 from flows.clean.html.marks import is_caption
 from flows.clean.html.related import MOST_LINKS, find_related
 from flows.clean.html.rows import cut_rows
 from flows.clean.html.second_opinion import ask_again
-from flows.clean.html.tree import PageTree, is_too_deep, parse_page
+from flows.clean.html.tree import PageTree, parse_page
 from flows.clean.html_blocks import read_flat_blocks
 from flows.clean.lines import has_control_characters, without_control_characters
 from flows.clean.text_page import SHORT_BODY, clean_text_page
@@ -31,7 +32,7 @@ from schemas.records import CleanDocument, Line, LinkKind, RawDocument, RelatedL
 
 def clean_html_page(document: RawDocument) -> CleanDocument:
     """The article of a saved page; raises NoArticleBody, or NotAnArticle for an index or a login wall."""
-    if is_too_deep(document.text):
+    if is_hostile(document.text):
         return _clean_deep_page(document)
     tree = parse_page(document.text)
     head = read_head(tree.parser)

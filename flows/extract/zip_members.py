@@ -58,10 +58,11 @@ class ZipMembers:
 
     def read(self, name: str) -> bytes:
         """All bytes of a member; raises a DocumentError, or UnsafeFile if they are many times those in the zip."""
-        with self.open(name) as stream:
-            payload = _read_up_to(stream, name, self.most_bytes + 1)
         info = self.archive.getinfo(name)
-        if len(payload) > max(_SMALL, MOST_RATIO * info.compress_size):
+        most = max(_SMALL, MOST_RATIO * info.compress_size)
+        with self.open(name) as stream:
+            payload = b"" if info.file_size > most else _read_up_to(stream, name, self.most_bytes + 1)
+        if max(len(payload), info.file_size) > most:
             raise UnsafeFile(f"{name} unpacks to more than {MOST_RATIO} times its {info.compress_size:,} bytes")
         if len(payload) > self.most_bytes:
             raise BrokenRecord(f"{name} has more than {self.most_bytes:,} bytes, which is the limit")

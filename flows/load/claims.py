@@ -73,7 +73,7 @@ def claim_articles(files: Sequence[IncomingFile], state: BatchState) -> tuple[li
 def _find_article(file: IncomingFile, incoming: IncomingArticle, state: BatchState, keys: Keys) -> UUID:
     """The article of the strongest key that leads to one; keys that lead nowhere then lead there too.
 
-    Others that its keys lead to are the same article, but for that of its path.
+    Others that its keys lead to are the same article, but for that of its path: unless the very same bytes told it.
     """
     source, names = incoming.article.source, incoming.article.keys
     reused = {name for name in names if _is_reused(file, incoming, keys.lead(incoming.keys[name]), name, state)}
@@ -82,8 +82,9 @@ def _find_article(file: IncomingFile, incoming: IncomingArticle, state: BatchSta
     if told is None:
         # The id that a reused path gives is taken by the article that stood there before.
         told = article_id(source, names[0], *[incoming.article.content_hash] * (names[0] in reused))
+    unchanged = _told_by_same_bytes(file, incoming, state)
     for name, other in leads.items():
-        if not name.startswith("path:"):
+        if not name.startswith("path:") or (unchanged is not None and keys.current(unchanged) == other):
             told = keys.merge(told, other)
     for name in names:
         identity = incoming.keys[name]
@@ -100,6 +101,15 @@ def _leads(incoming: IncomingArticle, keys: Keys, reused: set[str]) -> Iterator[
         article = None if name in reused else keys.lead(incoming.keys[name])
         if article is not None and not (name.startswith(UNSURE) and keys.has_other_address(article, addresses)):
             yield name, article
+
+
+def _told_by_same_bytes(file: IncomingFile, incoming: IncomingArticle, state: BatchState) -> UUID | None:
+    """The article that the document told when it was last read, if its bytes are still the same."""
+    before = state.documents.get((file.file_id, incoming.article.record))
+    if before is None or before.payload_sha256 != bytes.fromhex(incoming.document.payload_sha256):
+        return None
+    article: UUID | None = before.article_id
+    return article
 
 
 def _is_reused(file: IncomingFile, incoming: IncomingArticle, told: UUID | None, name: str, state: BatchState) -> bool:

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 
 from flows.errors import AlreadyCovered, UserError, WinnowError
 from flows.load.checks import CheckResult
 from flows.load.finish import FinishCounts
 from schemas.records import LoadCounts
-from schemas.tables import runs
+from schemas.tables import articles, runs
 
 CRASHED = "The run stopped without a word: it was killed, or its machine went down. Run again; what it loaded is whole."
 
@@ -105,6 +106,16 @@ def fail_run(engine: Engine, run_id: UUID, error: str) -> None:
     ended = {"status": "failed", "finished_at": func.now(), "error": error}
     with engine.begin() as connection:
         connection.execute(update(runs).where(runs.c.run_id == run_id).values(ended))
+
+
+def count_articles(engine: Engine, run_id: UUID) -> int | None:
+    """How many articles the run has written so far; None if the server does not answer, which its work will notice."""
+    query = select(func.count()).select_from(articles).where(articles.c.changed_run_id == run_id)
+    try:
+        with engine.connect() as connection:
+            return connection.execute(query).scalar_one()
+    except DBAPIError:
+        return None
 
 
 def stay_in_run(connection: Connection, run_id: UUID) -> None:

@@ -211,6 +211,16 @@ def test_two_texts_with_one_title_are_one_article_with_two_sources(engine: Engin
     assert rows(engine, "SELECT path, source_count FROM marts.articles") == [("a.txt", 2)]
 
 
+def test_new_rules_that_see_one_post_in_two_make_two_articles_one(engine: Engine) -> None:
+    for path in ("b.txt", "a.txt"):
+        load(engine, file_of(saved(path, f"path:{path}"), payload=path.encode()))
+    assert len(rows(engine, ONE)) == 2
+    again = [file_of(saved(path, f"path:{path}", "text:1"), payload=path.encode()) for path in ("a.txt", "b.txt")]
+    load(engine, *again, rules_version=2, mode="full")
+    query = "SELECT path, source_count, is_removed_from_source FROM marts.articles"
+    assert rows(engine, query) == [("a.txt", 2, False)]
+
+
 def test_two_texts_that_swap_their_places_stay_two_articles(engine: Engine) -> None:
     def text(path: str, number: int) -> ProcessedFile:
         return file_of(article(path, f"Post {number}", keys=(f"path:{path}", f"text:{number}")))

@@ -14,10 +14,12 @@ from flows import batches, parts
 from flows.batches import Loader, load_files
 from flows.extract import readers
 from flows.load import batch
+from flows.load.batch import load_batch
 from flows.load.finish import finish_load
 from flows.load.ledger import read_ledger
 from flows.load.state import read_state as read_whole_state
-from schemas.records import LoadCounts, PostKind, RawFile, ReadOptions
+from flows.pipeline import process_batch
+from schemas.records import Article, LoadCounts, PostKind, RawFile, ReadOptions
 from tests.load.dumps import count_writes, dump, rows
 from tests.load.lines import lines_file, post, read_lines
 from tests.load.samples import WALK, begin_run
@@ -84,7 +86,7 @@ def test_a_run_that_is_killed_between_parts_reads_the_file_again(
     expected = dump(engine)
     engine.dispose()
     empty(database_url)
-    load_batch, done = batches.load_batch, []
+    done: list[LoadCounts] = []
 
     def load_or_die(*arguments: Any) -> LoadCounts:
         if len(done) == transactions:
@@ -175,20 +177,17 @@ def test_a_document_that_postgres_refuses_costs_itself_alone(
     monkeypatch.setattr(parts, "PART_DOCUMENTS", 20)
     lines = [*map(post, range(10))]
     file = lines_file(tmp_path / "a.lines", lines)
-    process_batch = batches.process_batch
 
     def spoilt(*arguments: Any) -> Iterator[Any]:
         for part in process_batch(*arguments):
-            documents = [
-                replace(each, outcome=replace(each.outcome, body="NUL \0")) if each.document.record == 6 else each
-                for each in part.documents
-            ]
-            yield replace(part, documents=tuple(documents))
+            *others, last = part.documents
+            assert isinstance(last.outcome, Article)
+            yield replace(part, documents=(*others, replace(last, outcome=replace(last.outcome, body="NUL \0"))))
 
     monkeypatch.setattr(batches, "process_batch", spoilt)
     counts = run(engine, file)
     assert (counts.new, counts.rejected, counts.articles_inserted, counts.documents_rejected) == (1, 0, 9, 1)
-    assert rows(engine, "SELECT record, reason, stage FROM marts.rejected") == [(6, "refused_by_database", "load")]
+    assert rows(engine, "SELECT record, reason, stage FROM marts.rejected") == [(9, "refused_by_database", "load")]
     assert rows(engine, STATUS) == [("loaded", 10, False)]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from flows.clean.html.marks import furniture_rule, is_body, is_sure_body, is_wide_body
 from flows.clean.html.tree import Block, PageTree
@@ -66,7 +66,7 @@ def find_body(tree: PageTree, heading: int | None) -> Body:
     prose = _Prose(tree)
     rules = [furniture_rule(element) for element in tree.elements]
     in_comments = _is_inside(tree, rules, "comment_thread")
-    around = set(tree.ancestors(heading)[1:]) if heading is not None else set()
+    around = set(tree.ancestors(tree.elements[heading].parent)) if heading is not None else set()
     for is_named in (is_sure_body, is_body, is_wide_body):
         named = [i for i, e in enumerate(tree.elements) if e.depth and not in_comments[i] and is_named(e)]
         best = _best_of(tree, named, prose, heading)
@@ -110,9 +110,9 @@ def _best_of(tree: PageTree, named: Sequence[int], prose: _Prose, heading: int |
 def _with_siblings(tree: PageTree, best: int, prose: _Prose) -> int:
     """A text in several boxes of one name, with pictures between them, is in what holds them all."""
     element = tree.elements[best]
-    if not element.marks.strip():
+    if not element.names.strip():
         return best
-    same = [i for i, e in enumerate(tree.elements) if e.parent == element.parent and e.marks == element.marks]
+    same = [i for i, e in enumerate(tree.elements) if e.parent == element.parent and e.names == element.names]
     together = sum(map(prose.of, same))
     if together > 1.1 * prose.of(best) and together > _LARGE * prose.of(element.parent):
         return element.parent
@@ -123,7 +123,7 @@ def _stands_by(tree: PageTree, best: int, heading: int | None) -> bool:
     """Whether the title stands in the box, or right beside it in what holds the box."""
     if heading is None:
         return False
-    holders = tree.ancestors(best)[:3]
+    holders = islice(tree.ancestors(best), 3)
     title = tree.elements[heading]
     return any(tree.elements[i].start <= title.start < tree.elements[i].end and tree.elements[i].depth for i in holders)
 

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from flows.clean.html.marks import is_title
 from flows.clean.html.tree import Element, PageTree
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
-_NAMES = re.compile(r"title|headline|heading|entry-name|asset-name")
 _LONGEST = 300
 _SHORTEST_PART = 8  # letters: a shorter heading is the title only if it is all of it
 _NO_WORD = re.compile(r"\W+")
@@ -39,6 +39,6 @@ def find_heading(tree: PageTree, titles: Sequence[str]) -> int | None:
 
 
 def _can_be_title(tree: PageTree, i: int, element: Element) -> bool:
-    if element.tag not in _HEADINGS and not _NAMES.search(element.marks):
+    if element.tag not in _HEADINGS and not is_title(element):
         return False
     return 0 < element.end - element.start <= 3 and 0 < tree.length(i) <= _LONGEST

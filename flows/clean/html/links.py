@@ -8,6 +8,7 @@ from flows.clean.html.addresses import absolute, same_site
 from flows.clean.html.platform import Platform
 from flows.clean.html.related import MOST_LINKS
 from flows.clean.html.tree import PageTree
+from flows.clean.html_blocks import fold_spaces
 from flows.clean.lexicon import find_label
 from flows.clean.lines import fold_line
 from schemas.records import LinkKind, RelatedLink
@@ -41,10 +42,10 @@ def find_pager(tree: PageTree, platform: Platform | None, base: str | None) -> I
 
 def _first_link(tree: PageTree, selectors: Iterable[str], base: str | None) -> tuple[str, str] | None:
     for selector in selectors:
-        for link in tree.select(selector)[:1]:
-            href = tree.elements[link].attributes.get("href")
-            if href and (url := same_site(href, base)):
-                return _title(tree.link_text(link)), url
+        link = tree.parser.css_first(selector)
+        href = link.attributes.get("href") if link is not None else None
+        if link is not None and href and (url := same_site(href, base)):
+            return _title(fold_spaces(link.text())), url
     return None
 
 

@@ -1,22 +1,18 @@
-"""What the names of classes and ids say of an element: furniture by rule, boxes of posts, lists of other posts.
+"""What an element is by its kind, its attributes and its names (names.py): furniture by rule, a box of a post, a list.
 
-The names are rows of `marks.csv`: those that platforms, widely used themes and plugins print (docs/cleaning.md says how
-to add one). `whole` names are a class or id as a whole; `part` names may be a part of one, as `share-buttons` is of
-`post-share-buttons`. They are regular expressions without blanks. A name acts on the element that bears it, unless the
-post's own text stands in it: themes load the root of a page with names of all kinds.
+A name acts on the element that bears it, unless the post's own text stands in it: themes load the root of a page with
+names of all kinds.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
 from flows.clean.html.tree import Element
 from schemas.records import LinkKind
 
-# The rules that cut furniture; of several that match the first names the cut.
+# The rules that cut furniture; of several that an element's names bear the first names the cut.
 _FURNITURE = (
     "comment_thread", "related_posts", "pager", "share_row", "author_box", "subscription", "post_meta", "navigation",
     "table_of_contents", "sidebar", "advertisement", "cookie_notice", "popup", "hidden",
@@ -35,71 +31,54 @@ def furniture_rule(element: Element) -> str | None:
     attributes = element.attributes
     if not attributes:
         return None
-    if "hidden" in attributes or _HIDING.search(attributes.get("style") or ""):
+    if "hidden" in attributes or ("style" in attributes and _HIDING.search(attributes["style"] or "")):
         return "hidden"
     if attributes.get("role") in _ROLES:
         return "navigation"
-    return _rule_of_names(element.marks) if element.marks.strip() else None
+    return _rule_of_marks(element.marks) if element.marks else None
 
 
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    whole: dict[str, list[str]] = {}
-    part: dict[str, list[str]] = {}
-    with (files("flows.clean.html") / "marks.csv").open(encoding="utf-8") as table:
-        for row in csv.DictReader(table):
-            (whole if row["match"] == "whole" else part).setdefault(row["mark"], []).extend(row["names"].split())
-    return {mark: _pattern(whole.get(mark, []), part.get(mark, [])) for mark in {**whole, **part}}
-
-
-def _pattern(whole: list[str], part: list[str]) -> re.Pattern[str]:
-    alternatives = [rf"(?<=\s)(?:{'|'.join(whole)})(?=\s)"] if whole else []
-    if part:
-        alternatives.append(rf"(?<![a-z0-9])(?:{'|'.join(part)})(?![a-z0-9])")
-    return re.compile("|".join(alternatives))
-
-
-def _has(mark: str, names: str) -> bool:
-    return _patterns()[mark].search(names) is not None
-
-
-# A theme's names come again and again, and a page has thousands of elements.
-@lru_cache(maxsize=20_000)
-def _rule_of_names(names: str) -> str | None:
-    rule = next((rule for rule in _FURNITURE if _has(rule, names)), None)
+@lru_cache(maxsize=1_000)
+def _rule_of_marks(marks: frozenset[str]) -> str | None:
+    rule = next((rule for rule in _FURNITURE if rule in marks), None)
     # Page builders make every paragraph a widget.
-    return None if rule == "sidebar" and _has("page_builder", names) else rule
+    return None if rule == "sidebar" and "page_builder" in marks else rule
 
 
 def is_sure_body(element: Element) -> bool:
     """Whether a platform names this box after the post's text and names nothing else so."""
-    return _has("sure_body", element.marks)
+    return "sure_body" in element.marks
 
 
 def is_body(element: Element) -> bool:
     """Whether the name of this box says that it holds a post's text."""
-    return _has("body", element.marks) or "articlebody" in (element.attributes.get("itemprop") or "").lower()
+    return "body" in element.marks or "articlebody" in (element.attributes.get("itemprop") or "").lower()
 
 
 def is_wide_body(element: Element) -> bool:
     """Whether this box may hold a post's text, and more."""
-    return element.tag in ("article", "main") or _has("wide_body", element.marks)
+    return element.tag in ("article", "main") or "wide_body" in element.marks
 
 
 def is_summary(element: Element) -> bool:
     """Whether this box holds the beginning of a post, as lists of posts have it."""
-    return _has("summary", element.marks)
+    return "summary" in element.marks
 
 
 def is_caption(element: Element) -> bool:
     """Whether this is what stands below a picture."""
-    return element.tag == "figcaption" or _has("caption", element.marks)
+    return element.tag == "figcaption" or "caption" in element.marks
+
+
+def is_title(element: Element) -> bool:
+    """Whether the name of this box says that it holds a title."""
+    return "title" in element.marks
 
 
 def list_kind(element: Element) -> LinkKind | None:
     """What the name of this box says of the posts that it lists, if it does."""
-    if element.tag in _NO_LISTS or not element.marks.strip():
+    if not element.marks or element.tag in _NO_LISTS:
         return None
-    if _has("popular_list", element.marks):
+    if "popular_list" in element.marks:
         return LinkKind.POPULAR
-    return LinkKind.RELATED if _has("related_list", element.marks) else None
+    return LinkKind.RELATED if "related_list" in element.marks else None

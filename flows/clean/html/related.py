@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from flows.clean.html.addresses import same_site
@@ -81,7 +82,7 @@ def _headed(tree: PageTree) -> Iterator[tuple[int, LinkKind]]:
         kind = _heading_kind(block.text)
         if kind is None or tree.elements[block.parent].tag not in _HEADINGS:
             continue
-        for i in tree.ancestors(block.parent)[:4]:
+        for i in islice(tree.ancestors(block.parent), 4):
             element = tree.elements[i]
             if element.start != number or element.end - number > 4 * _MOST_IN_LIST:
                 break
@@ -93,16 +94,13 @@ def _headed(tree: PageTree) -> Iterator[tuple[int, LinkKind]]:
 def _items(tree: PageTree, i: int, base: str | None) -> Iterator[tuple[str, str]]:
     """Title and address of each post in a box: of the links to one address the one that reads most like a title."""
     titles: dict[str, str] = {}
-    box = tree.elements[i]
-    number = i + 1
-    while number < len(tree.elements) and len(titles) < _MOST_IN_LIST * 4:
+    for number in range(i + 1, tree.elements[i].last):
         link = tree.elements[number]
-        number += 1
-        if link.start >= box.end and link.start > box.start:
+        if len(titles) >= _MOST_IN_LIST * 4:
             break
         href = link.attributes.get("href") if link.tag == "a" and link.attributes else None
         if href and not _NO_POST.search(href) and (url := same_site(href, base)):
-            title = _title(tree, number - 1)
+            title = _title(tree, number)
             if len(title) > len(titles.get(url, "")):
                 titles[url] = title
             titles.setdefault(url, "")
@@ -117,10 +115,8 @@ def _title(tree: PageTree, link: int) -> str:
     inner = next(
         (
             tree.text(i)
-            for i in range(link + 1, min(link + 12, len(tree.elements)))
-            if tree.elements[i].start < element.end
-            and tree.elements[i].tag in ("h2", "h3", "h4", "h5", "h6")
-            and link in tree.ancestors(i)
+            for i in range(link + 1, min(link + 12, element.last))
+            if tree.elements[i].tag in ("h2", "h3", "h4", "h5", "h6")
         ),
         None,
     )

@@ -6,37 +6,35 @@ inside it, so that lengths and shares of any part of the page are sums over a ra
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.clean.html_blocks import BLOCKS, SILENT
+from flows.clean.html.names import NO_MARKS, marks_of
+from flows.clean.html_blocks import BLOCKS, SILENT, fold_spaces
 
-# The parser's time grows with the square of the depth: 20,000 levels take half a second.
-MOST_LEVELS = 10_000
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
-)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
+_NO_ATTRIBUTES: dict[str, str | None] = {}
 
 
 @dataclass(slots=True)
 class Element:
-    """An element of the page. `marks` is its id and its classes, in lower case, with a blank at both ends.
+    """An element of the page. `names` is its id and its classes as written, `marks` what they say of it.
 
-    Its blocks are those from `start` up to `end`, which is not among them.
+    Its blocks are those from `start` up to `end`, which is not among them; its descendants are the elements after it
+    up to `last`, which is not among them.
     """
 
     tag: str
     parent: int
-    marks: str
     attributes: dict[str, str | None]
+    names: str
+    marks: frozenset[str]
+    depth: int
     start: int
     end: int = 0
-    depth: int = 0
+    last: int = 0
 
 
 @dataclass(slots=True)
@@ -56,19 +54,14 @@ class Block:
 
 @dataclass(slots=True)
 class PageTree:
-    """`index` finds an element by the parser's own name for its node; `nodes` has the nodes of links."""
+    """`lengths` and `link_lengths` are sums over the blocks so far; `link_texts` has the text of each link."""
 
     parser: LexborHTMLParser
-    elements: list[Element]
-    blocks: list[Block]
-    index: dict[int, int]
+    elements: list[Element] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
     link_lengths: list[int] = field(default_factory=list)
-    nodes: dict[int, LexborNode] = field(default_factory=dict)
-
-    def select(self, selector: str) -> list[int]:
-        """The elements that a CSS selector finds, in order."""
-        return [self.index[node.mem_id] for node in self.parser.css(selector) if node.mem_id in self.index]
+    link_texts: dict[int, str] = field(default_factory=dict)
 
     def text(self, element: int) -> str:
         """The text of an element, its blocks joined by blanks."""
@@ -77,7 +70,7 @@ class PageTree:
 
     def link_text(self, link: int) -> str:
         """The text inside a link, which may be a part of its block."""
-        return " ".join(self.nodes[link].text(deep=True, separator=" ").split()) if link in self.nodes else ""
+        return self.link_texts.get(link, "")
 
     def length(self, element: int) -> int:
         """Characters of text in an element."""
@@ -89,36 +82,18 @@ class PageTree:
         found = self.elements[element]
         return self.link_lengths[found.end] - self.link_lengths[found.start]
 
-    def ancestors(self, element: int) -> list[int]:
+    def ancestors(self, element: int) -> Iterator[int]:
         """An element and those around it, from the inside out."""
-        path = []
         while element >= 0:
-            path.append(element)
+            yield element
             element = self.elements[element].parent
-        return path
-
-
-def is_too_deep(html: str) -> bool:
-    """Whether elements are nested so deeply that the parser would take seconds."""
-    if html.count("<") <= MOST_LEVELS:
-        return False
-    depth = 0
-    for found in _TAG.finditer(html):
-        if found[2].lower() not in _VOID:
-            depth += -1 if found[1] else 1
-            if depth > MOST_LEVELS:
-                return True
-    return False
 
 
 def parse_page(html: str) -> PageTree:
     """The lists of a page."""
-    parser = LexborHTMLParser(html)
-    tree = PageTree(parser, [], [], {})
-    if parser.body is not None:
-        _Walk(tree).run(parser.body)
-    for element in tree.elements:
-        element.end = min(element.end, len(tree.blocks))
+    tree = PageTree(LexborHTMLParser(html))
+    if tree.parser.body is not None:
+        _Walk(tree).run(tree.parser.body)
     tree.lengths = [0, *accumulate(len(block.text) for block in tree.blocks)]
     tree.link_lengths = [0, *accumulate(block.link_length for block in tree.blocks)]
     return tree
@@ -130,26 +105,27 @@ class _Walk:
     def __init__(self, tree: PageTree) -> None:
         self.tree = tree
         self.pieces: list[str] = []
+        self.is_visible = False  # whether any of the pieces shows
         self.link_length = 0
-        self.links: list[int] = []
+        self.links: list[int] = []  # those of the open block
+        self.open_links: list[tuple[int, int]] = []  # each with the place in `link_pieces` where its text begins
+        self.link_pieces: list[str] = []
         self.block_parents: list[int] = []
-        self.open_link = 0
 
     def run(self, root: LexborNode) -> None:
+        """Fill the lists of the tree."""
         stack: list[tuple[LexborNode | None, int, bool]] = [(root, -1, False)]
         while stack:
             node, parent, is_pre = stack.pop()
             if node is None:
                 self._leave(parent)
                 continue
-            tag = node.tag
+            tag = node.tag or "-"
             if tag == "-text":
                 self._add_text(node.text_content or "", is_pre)
             elif tag == "br":
                 self._end_block()
-            elif tag in SILENT or not tag or tag[0] == "-" or tag[0] == "!":
-                continue
-            else:
+            elif tag not in SILENT and tag[0] not in "-!":
                 element = self._enter(node, tag, parent)
                 stack.append((None, element, False))
                 child, is_pre = node.last_child, is_pre or tag == "pre"
@@ -157,23 +133,25 @@ class _Walk:
                     stack.append((child, element, is_pre))
                     child = child.prev
         self._end_block()
+        for found in self.tree.elements:
+            found.end = min(found.end, len(self.tree.blocks))
 
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
-        tree = self.tree
+        elements = self.tree.elements
+        number = len(elements)
         if tag in BLOCKS:
             self._end_block()
-        number = len(tree.elements)
-        attributes = node.attributes
-        marks = f" {attributes.get('id') or ''} {attributes.get('class') or ''} ".lower() if attributes else "  "
-        depth = tree.elements[parent].depth + 1 if parent >= 0 else 0
-        tree.elements.append(Element(tag, parent, marks, attributes, len(tree.blocks), depth=depth))
-        tree.index[node.mem_id] = number
-        if tag in BLOCKS:
             self.block_parents.append(number)
         elif tag == "a":
-            self.open_link += 1
             self.links.append(number)
-            tree.nodes[number] = node
+            self.open_links.append((number, len(self.link_pieces)))
+        attributes = node.attributes or _NO_ATTRIBUTES
+        names, marks = "", NO_MARKS
+        if "class" in attributes or "id" in attributes:
+            names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+            marks = marks_of(names)
+        depth = elements[parent].depth + 1 if parent >= 0 else 0
+        elements.append(Element(tag, parent, attributes, names, marks, depth, len(self.tree.blocks)))
         return number
 
     def _leave(self, element: int) -> None:
@@ -182,9 +160,16 @@ class _Walk:
             self._end_block()
             self.block_parents.pop()
         elif found.tag == "a":
-            self.open_link -= 1
+            self._leave_link()
         # An inline element at the end of an open block has part of that block.
-        found.end = len(self.tree.blocks) + any(not piece.isspace() for piece in self.pieces)
+        found.end = len(self.tree.blocks) + self.is_visible
+        found.last = len(self.tree.elements)
+
+    def _leave_link(self) -> None:
+        link, start = self.open_links.pop()
+        self.tree.link_texts[link] = fold_spaces("".join(self.link_pieces[start:]))
+        if not self.open_links:
+            self.link_pieces.clear()
 
     def _add_text(self, text: str, is_pre: bool) -> None:
         if is_pre and "\n" in text:
@@ -193,24 +178,23 @@ class _Walk:
             for part in rest:
                 self._end_block()
                 self._add_piece(part)
-        else:
+        elif text:
             self._add_piece(text)
 
     def _add_piece(self, text: str) -> None:
-        if not text:
-            return
-        if self.open_link:
+        if self.open_links:
             self.link_length += len(text.strip())
+            self.link_pieces.append(text)
         self.pieces.append(text)
+        self.is_visible = self.is_visible or not text.isspace()
 
     def _end_block(self) -> None:
-        if not self.pieces:
-            self.links.clear()
-            return
-        text = _SPACES.sub(" ", "".join(self.pieces)).strip()
-        if text:
+        if self.is_visible and (text := fold_spaces("".join(self.pieces))):
             parent = self.block_parents[-1] if self.block_parents else 0
-            self.tree.blocks.append(Block(text, parent, min(self.link_length, len(text)), list(self.links)))
-        self.pieces.clear()
-        self.links = [] if not self.open_link else self.links[-self.open_link :]
-        self.link_length = 0
+            self.tree.blocks.append(Block(text, parent, min(self.link_length, len(text)), self.links))
+        if self.pieces:
+            self.pieces.clear()
+        if self.open_links:
+            self.link_pieces.append(" ")
+        self.links = [link for link, _ in self.open_links]
+        self.link_length, self.is_visible = 0, False

@@ -1,0 +1,46 @@
+"""Pages for which the parser would take seconds: told by counting tags, before anything is parsed."""
+
+from __future__ import annotations
+
+import re
+
+# The parser's time grows with the square of these: 20,000 levels take half a second, as do 20,000 attributes.
+MOST_LEVELS = 5_000
+_MOST_ATTRIBUTES = 2_000
+_MOST_REOPENED = 1_000_000
+_FEW_TAGS = 2_000  # a page with fewer is never slow
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
+# Elements that end where the next one begins: leaving out their ends nests nothing.
+_ENDED = frozenset(
+    ["a", "nobr", "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "rp", "rt"]
+)
+# Elements that the parser opens again in every block after the one in which they were left open.
+_REOPENED = frozenset(["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"])
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+
+
+def is_hostile(html: str) -> bool:
+    """Whether elements are nested, left open or loaded with attributes as no person or theme does it."""
+    if html.count("<") > _FEW_TAGS and _is_tangled(html):
+        return True
+    return any(len(_QUOTED.sub("", tag[0]).split()) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(html))
+
+
+def _is_tangled(html: str) -> bool:
+    depth = opened = reopened = 0
+    for end, name in _TAG.findall(html):
+        tag = name.lower()
+        step = -1 if end else 1
+        if tag in _REOPENED:
+            opened = max(0, opened + step)
+        elif opened:
+            reopened += opened
+        if tag not in _VOID and tag not in _ENDED:
+            depth = max(0, depth + step)
+            if depth > MOST_LEVELS or reopened > _MOST_REOPENED:
+                return True
+    return False
