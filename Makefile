@@ -42,7 +42,7 @@ lint: $(READY)
 	@$(BIN)/mypy
 
 golden: $(READY) ## Record the golden files again; read the diff before you commit it
-	@WINNOW_RECORD_GOLDEN=1 $(BIN)/pytest tests/clean tests/test_readme.py
+	@WINNOW_RECORD_GOLDEN=1 $(BIN)/pytest tests/clean tests/extract tests/test_readme.py
 
 dictionary: $(READY) ## Write schemas/DICTIONARY.md from the comments in the database
 	@WINNOW_RECORD_GOLDEN=1 $(BIN)/pytest tests/schemas/test_dictionary.py

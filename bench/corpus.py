@@ -1,8 +1,9 @@
 """Reads a folder of real pages with gold answers, and the scorer that comes with it.
 
-A folder holds `gold.jsonl` and one folder of gzipped texts a flavour: `full` is a whole page as text, `seed` the post
-and what stands below it, `full2` a whole page by a flattener that cuts lines at every tag, `seedpop` a seed with its
-popular posts. The scorer is `score.py` of the folder above; it is loaded by path, so that its figures stay its own.
+A folder holds `gold.jsonl` and one folder of gzipped pages a flavour: `html` is the page as it was saved, `full` is the
+whole page as text, `seed` the post and what stands below it, `full2` a whole page by a flattener that cuts lines at
+every tag, `seedpop` a seed with its popular posts. The scorer is `score.py` of the folder above; it is loaded by path,
+so that its figures stay its own.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-FLAVOURS = ("full", "seed", "full2", "seedpop")
+HTML = "html"
+FLAVOURS = (HTML, "full", "seed", "full2", "seedpop")
 # Labelled by agreement of other tools: to learn from, never to report on.
 SILVER = "silver"
 
@@ -27,10 +29,15 @@ class CorpusError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of one flavour: its gold answer and its text."""
+    """One page of one flavour: its gold answer and its bytes."""
 
     gold: dict[str, Any]
-    text: str
+    payload: bytes
+
+    @property
+    def text(self) -> str:
+        """The text of a flavour that is text."""
+        return self.payload.decode("utf-8")
 
 
 def find_folders(paths: list[Path]) -> list[Path]:
@@ -53,9 +60,9 @@ def read_pages(folder: Path, flavour: str) -> Iterator[Page]:
     gold_file = next(folder / name for name in names if (folder / name).is_file())
     for line in gold_file.read_text(encoding="utf-8").splitlines():
         gold = json.loads(line)
-        file = folder / flavour / f"{gold['id']}.txt.gz"
+        file = folder / flavour / f"{gold['id']}.{'html' if flavour == HTML else 'txt'}.gz"
         if gold.get(f"has_{flavour}", True) and file.is_file():
-            yield Page(gold, gzip.decompress(file.read_bytes()).decode("utf-8"))
+            yield Page(gold, gzip.decompress(file.read_bytes()))
 
 
 def load_scorer(folder: Path) -> ModuleType:

@@ -13,7 +13,7 @@ from uuid import UUID
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from flows.load.reports import MOST_ROWS, Row, RunReport
-from flows.report_page import render_checks, render_report
+from flows.report_page import render_checks, render_rejected, render_report
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,14 +60,6 @@ REJECTED = Listing(
     "rejected",
     "What is refused and still open, this run's first, and what to do about it",
     "Nothing is refused.",
-    {
-        "source": "blog",
-        "path": "file",
-        "reason": "reason",
-        "how_to_fix": "what to do",
-        "detail": "detail",
-        "is_of_run": "in this run",
-    },
 )
 WANTED = Listing(
     "wanted",
@@ -81,7 +73,11 @@ SLOWEST = Listing(
     "No file was read.",
     {"path": "file", "milliseconds": "ms"},
 )
-CHECKS = Listing("checks", "Quality checks of the warehouse", "No check is made of what is not loaded.")
+CHECKS = Listing(
+    "checks",
+    "Quality checks: each counts what should not be there, and passes up to what is allowed",
+    "No check is made of what is not loaded.",
+)
 
 
 def publish_report(report: RunReport) -> None:
@@ -90,28 +86,32 @@ def publish_report(report: RunReport) -> None:
     slowest = [{"path": path, "milliseconds": round(seconds * 1000)} for seconds, path in report.slowest]
     tables = {LINKS: report.links}
     if flow == "ingest":
-        tables |= {SOURCES: report.sources, REJECTED: report.rejected, WANTED: report.new_wanted, SLOWEST: slowest}
+        tables |= {SOURCES: report.sources, WANTED: report.new_wanted, SLOWEST: slowest}
     links = {listing.name: _publish_table(flow, listing, rows) for listing, rows in tables.items()}
-    checks = render_checks(report.checks) if report.checks else CHECKS.nothing
-    links[CHECKS.name] = _address(create_markdown_artifact(checks, f"{flow}-checks", CHECKS.description))
+    if flow == "ingest":
+        links[REJECTED.name] = _publish_page(flow, REJECTED, render_rejected(report.rejected), report.rejected)
+    links[CHECKS.name] = _publish_page(flow, CHECKS, render_checks(report.checks), report.checks)
     create_markdown_artifact(render_report(report, links), f"{flow}-report", "What this run did: start here")
 
 
 def _publish_table(flow: str, listing: Listing, rows: Sequence[Row]) -> str:
     """Write the table; returns its address for a link."""
-    key, description = f"{flow}-{listing.name}", listing.description
     if not rows:
-        return _address(create_markdown_artifact(listing.nothing, key, description))
-    if len(rows) == MOST_ROWS:
-        description += f" (the first {MOST_ROWS})"
-    shown = [{heading: _cell(row[name]) for name, heading in listing.columns.items()} for row in rows]
-    return _address(create_table_artifact(shown, key, description))
+        return _publish_page(flow, listing, listing.nothing, rows)
+    shown = [
+        {heading: "" if row[name] is None else row[name] for name, heading in listing.columns.items()} for row in rows
+    ]
+    return _address(create_table_artifact(shown, f"{flow}-{listing.name}", _describe(listing, rows)))
 
 
-def _cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    return "" if value is None else value
+def _publish_page(flow: str, listing: Listing, page: str, rows: Sequence[Row]) -> str:
+    """Write what was rendered of the rows; returns its address for a link."""
+    description = _describe(listing, rows)
+    return _address(create_markdown_artifact(page or listing.nothing, f"{flow}-{listing.name}", description))
+
+
+def _describe(listing: Listing, rows: Sequence[Row]) -> str:
+    return listing.description + (f" (the first {MOST_ROWS})" if len(rows) == MOST_ROWS else "")
 
 
 def _address(artifact: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,11 +16,14 @@ from sqlalchemy import Engine
 
 from flows.load.batch import count_batch, load_batch
 from flows.load.database import create_loader_engine
+from flows.parts import join_parts
 from flows.pipeline import RULES_VERSION, process_batch
 from flows.workers import check_worker, own_warehouse, readable_blogs
-from schemas.records import LoadCounts, RawFile, ReadOptions, Walk
+from schemas.records import LoadCounts, ProcessedFile, RawFile, ReadOptions, Walk
 
 MAX_BATCH_BYTES = 32 * 1024 * 1024
+# What one transaction loads at most; a batch of files may be asked to be larger.
+MOST_DOCUMENTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,41 @@ def batch_files(files: Sequence[RawFile], batch_size: int) -> Iterator[list[RawF
 
 
 def load_files(loader: Loader, files: Sequence[RawFile]) -> LoadCounts:
-    """Process the files and load them in one transaction; with `is_dry_run`, only count what would happen."""
+    """Process the files and load them, many documents in one transaction after another, never holding more than those.
+
+    With `is_dry_run`, only count what would happen.
+    """
     if loader.url is None:
         check_worker(loader.rules_version, loader.readable_blogs, files)
     engine = _engine(loader.url or own_warehouse())
-    processed = process_batch(files, loader.options)
-    if loader.is_dry_run:
-        return count_batch(engine, processed)
-    return load_batch(engine, loader.run_id, loader.walk, RULES_VERSION, processed, loader.missing)
+    counts = LoadCounts()
+    for parts in gather_parts(process_batch(files, loader.options)):
+        if loader.is_dry_run:
+            counts += count_batch(engine, parts)
+        else:
+            counts += load_batch(engine, loader.run_id, loader.walk, RULES_VERSION, parts, loader.missing)
+    return counts
+
+
+def gather_parts(processed: Iterable[ProcessedFile]) -> Iterator[list[ProcessedFile]]:
+    """Files, and parts of large ones, until they hold 1,000 documents or 32 MiB; each file once in what is gathered.
+
+    What must be rejected counts too: a file that is refused may be as large as one that is loaded.
+    """
+    gathered: list[ProcessedFile] = []
+    documents = size = 0
+    for part in processed:
+        if gathered and gathered[-1].file == part.file:
+            gathered[-1] = join_parts(gathered[-1], part)
+        else:
+            gathered.append(part)
+        documents += max(1, len(part.documents))
+        size += sum(len(each.document.payload) for each in part.documents) or len(part.payload or b"")
+        if documents >= MOST_DOCUMENTS or size >= MAX_BATCH_BYTES:
+            yield gathered
+            gathered, documents, size = [], 0, 0
+    if gathered:
+        yield gathered
 
 
 def entrust(loader: Loader, files: Sequence[RawFile]) -> Loader:

@@ -15,8 +15,8 @@ from typing import Annotated
 import typer
 
 from flows.errors import UserError
+from flows.read_options import read_options
 from flows.settings import Settings
-from schemas.records import ReadOptions
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,6 +38,14 @@ class Mode(StrEnum):
     DRY_RUN = "dry_run"
 
 
+class Kinds(StrEnum):
+    """What to load of feeds and exports that tell posts from pages and drafts."""
+
+    POSTS = "posts"
+    PAGES = "posts and pages"
+    DRAFTS = "posts, pages and drafts"
+
+
 class DatabaseRole(StrEnum):
     """Who connects."""
 
@@ -45,34 +53,52 @@ class DatabaseRole(StrEnum):
     ANALYST = "analyst"
 
 
+KindsOption = Annotated[Kinds, typer.Option(help="What to load of feeds and exports that know pages and drafts.")]
+ColumnsOption = Annotated[
+    str, typer.Option(metavar="FIELD=COLUMN,…", help="Columns of tables with other names: text=body_md, url=link.")
+]
 RoleOption = Annotated[DatabaseRole, typer.Option("--role", help="owner may write; analyst reads the marts.")]
 
 
 @app.command()
 def ingest(
-    path: Annotated[Path, typer.Argument(help="Folder to walk; each folder directly below it is one blog.")],
+    path: Annotated[
+        str,
+        typer.Argument(help="Folder or URL, such as s3://bucket/folder; each folder directly below it is one blog."),
+    ],
     pattern: Annotated[str, typer.Option(help="Which files below PATH to look at.")] = "**/*",
     source: Annotated[str, typer.Option(help="Blog that files directly in PATH belong to.")] = "",
     mode: Annotated[Mode, typer.Option(help="full reads every file again; dry_run loads nothing.")] = Mode.INCREMENTAL,
-    batch_size: Annotated[int, typer.Option(min=1, help="Files a task loads in one transaction.")] = 1000,
+    kinds: KindsOption = Kinds.POSTS,
+    columns: ColumnsOption = "",
+    batch_size: Annotated[int, typer.Option(min=1, help="Files that a task reads, cleans and loads.")] = 1000,
     processes: Annotated[int, typer.Option(min=0, help="Processes that clean and load; 0: one a core.")] = 0,
     fail_threshold: Annotated[
         float, typer.Option(min=0, max=1, help="Share of refused files above which the run fails.")
     ] = 0.5,
 ) -> None:
     """Load new and changed files into the warehouse."""
-    if not path.exists():  # said here, because the servers behind a run need seconds to start
+    from flows.extract.places import is_url, open_place, parse_root
+
+    # Said here, because the servers behind a run need seconds to start.
+    if is_url(parse_root(path)):
+        open_place(path)
+    elif not os.path.exists(parse_root(path)):
         raise UserError(f"{path} does not exist; give the path of a folder or file.")
+    settings = Settings.from_environment()
+    read_options(settings.max_file_bytes, kinds.value, columns)
     from flows.local_run import run_ingest
 
     raise typer.Exit(
         run_ingest(
-            Settings.from_environment(),
+            settings,
             {
-                "root": str(path),
+                "root": path,
                 "pattern": pattern,
                 "source": source,
                 "mode": mode.value,
+                "kinds": kinds.value,
+                "columns": columns,
                 "batch_size": batch_size,
                 "processes": processes,
                 "fail_threshold": fail_threshold,
@@ -117,13 +143,15 @@ def deploy() -> None:
 
 @app.command()
 def preview(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders to walk.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, or folders to walk; URLs too.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a document, and nothing else.")] = False,
+    kinds: KindsOption = Kinds.POSTS,
+    columns: ColumnsOption = "",
 ) -> None:
     """Show what would be loaded from files, and what would be cut; needs no database."""
     from flows.preview import preview_paths, print_json, print_pages
 
-    options = ReadOptions(Settings.from_environment().max_file_bytes)
+    options = read_options(Settings.from_environment().max_file_bytes, kinds.value, columns)
     previews = preview_paths(paths, options)
     if as_json:
         print_json(previews)

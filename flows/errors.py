@@ -56,13 +56,14 @@ class DataError(WinnowError):
 
 
 class FileError(DataError):
-    """The file as a whole is at fault. `payload` holds its bytes where they were read."""
+    """The file as a whole is at fault. `payload` holds its bytes, `sha256` (hex) their hash, where they were read."""
 
     stage = Stage.EXTRACT
 
     def __init__(self, message: str, payload: bytes | None = None) -> None:
         super().__init__(message)
         self.payload = payload
+        self.sha256: str | None = None
 
 
 class NotASeed(FileError):
@@ -86,6 +87,14 @@ class FileUnreadable(FileError):
     how_to_fix = "Check the file's permissions and that it is a regular file inside the root, then run again."
 
 
+class ObjectUnreadable(FileUnreadable):
+    """A file behind a URL is there and cannot be read."""
+
+    how_to_fix = (
+        "Check that the credentials in the environment may read it and that the server answers, then run again."
+    )
+
+
 class FileChanging(FileError):
     """The file was written to while it was read."""
 
@@ -107,6 +116,27 @@ class BrokenFile(FileError):
     how_to_fix = "Fetch or export the file again; what stands before the break was loaded."
 
 
+class UnsafeFile(FileError):
+    """The file is built so that reading it would never end: entities or aliases within each other, a bomb in a zip."""
+
+    reason = "unsafe_file"
+    how_to_fix = "Nothing, if you did not make the file yourself: do not trust it. Otherwise export it again."
+
+
+class EncryptedFile(FileError):
+    """An archive that opens with a password only."""
+
+    reason = "encrypted_file"
+    how_to_fix = "Unpack it with its password into a folder, or save it without one, and run again."
+
+
+class ArchiveTooLarge(FileError):
+    """An archive with more members, or in more archives, than are unpacked."""
+
+    reason = "archive_too_large"
+    how_to_fix = "Unpack it into a folder and run again."
+
+
 class EmptyFile(FileError):
     """The file holds nothing but white space."""
 
@@ -126,6 +156,14 @@ class BrokenRecord(DocumentError):
     stage = Stage.EXTRACT
     reason = "broken_record"
     how_to_fix = "Fetch or export the file again; the records around this one were loaded."
+
+
+class EncryptedMember(DocumentError):
+    """A member of an archive can only be read with a password."""
+
+    stage = Stage.EXTRACT
+    reason = "encrypted_member"
+    how_to_fix = "Unpack the archive with its password and read the files that were in it."
 
 
 class NotAnArticle(DocumentError):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
@@ -22,14 +23,16 @@ from flows.batches import Loader, batch_files, entrust, load_files
 from flows.errors import UserError
 from flows.extract.compare import Plan, compare_with_ledger
 from flows.extract.discover import discover_files
-from flows.extract.payloads import hash_file
+from flows.extract.places import parse_root
+from flows.extract.readers import hash_file
 from flows.load.checks import run_checks
 from flows.load.database import create_loader_engine, is_transient, open_warehouse
 from flows.load.finish import finish_load
 from flows.load.ledger import read_ledger
 from flows.load.reports import read_report
-from flows.load.runs import finish_run
+from flows.load.runs import count_articles, finish_run
 from flows.progress import Progress
+from flows.read_options import Kinds, read_options
 from flows.recorded_run import explain_end, recorded_run
 from flows.run_log import log_plan, log_report
 from flows.runners import start_runner
@@ -54,6 +57,8 @@ def ingest(
     pattern: str = "**/*",
     source: str = "",
     mode: Mode = "incremental",
+    kinds: Kinds = "posts",
+    columns: str = "",
     batch_size: Annotated[int, Field(ge=1)] = 1000,
     processes: Annotated[int, Field(ge=0)] = 0,
     fail_threshold: Annotated[float, Field(ge=0, le=1)] = 0.5,
@@ -61,22 +66,28 @@ def ingest(
     """Load new and changed seed files into the warehouse.
 
     Args:
-        root: Folder to walk. Each folder directly below it is one blog.
+        root: Folder to walk, or a URL such as `s3://bucket/folder`. Each folder directly below it is one blog.
         pattern: Which files below the root to look at, for example `some-blog/*.txt`.
         source: Blog that files directly in the root belong to. Empty: a blog named like the root.
         mode: `incremental` reads new and changed files; `full` reads every file again; `dry_run` loads nothing.
-        batch_size: Files that one task reads, cleans and loads in one transaction.
+        kinds: What to load of feeds and exports that tell posts from pages and drafts. What is left out is counted.
+            Files that are known are read again for it in mode `full` only; so it is with `columns`.
+        columns: Names of table columns (JSON Lines, CSV, Parquet) where the usual ones do not fit, as `field=column`
+            with commas between: `text=body_md, url=link`. Fields: text, html, title, url, date, author, id.
+        batch_size: Files that one task reads, cleans and loads, in transactions of 1,000 documents at most.
         processes: How many processes clean and load at once. 0: one for each processor core. On Dask: all its workers.
         fail_threshold: Share of refused files, from 0 to 1, above which the run is marked as failed.
     """
 
     def work() -> State[Any]:
         _check_parameters(batch_size, processes, fail_threshold)
-        walk = Walk(Path(root).resolve(), pattern, source)
         settings = Settings.from_environment()
+        options = read_options(settings.max_file_bytes, kinds, columns)
+        walk = Walk(parse_root(root), pattern, source)
         check_dask(settings)
+        workers = processes or os.cpu_count() or 1
         with open_warehouse(settings) as url:
-            return _ingest(settings, url, walk, mode, batch_size, processes or os.cpu_count() or 1, fail_threshold)
+            return _ingest(settings, url, walk, options, mode, batch_size, workers, fail_threshold)
 
     return explain_end(work)
 
@@ -94,18 +105,20 @@ def _ingest(
     settings: Settings,
     url: str,
     walk: Walk,
+    options: ReadOptions,
     mode: Mode,
     batch_size: int,
     processes: int,
     fail_threshold: float,
 ) -> State[Any]:
     engine = create_loader_engine(url)
-    with recorded_run(engine, mode, str(walk.root)) as run_id:
-        options = ReadOptions(settings.max_file_bytes)
-        plan = compare_with_ledger(discover_files(walk), read_ledger(engine, walk), mode, hash_file)
+    with recorded_run(engine, mode, walk.root) as run_id:
+        identify = partial(hash_file, options=options)
+        plan = compare_with_ledger(discover_files(walk), read_ledger(engine, walk), mode, identify)
         log_plan(plan, walk.root)
         loader = Loader(url, run_id, walk, options, mode == "dry_run", frozenset(plan.missing))
-        counts = _load_all(settings.dask_scheduler, loader, plan, batch_size, processes)
+        progress = Progress(len(plan.to_read), partial(count_articles, engine, run_id))
+        counts = _load_all(settings.dask_scheduler, loader, plan, batch_size, processes, progress)
         counts = replace(counts, unchanged=counts.unchanged + plan.unchanged_count)
         finished = finish_load(engine, run_id, plan.missing) if mode != "dry_run" else None
         error = _threshold_error(counts, fail_threshold, mode)
@@ -116,14 +129,16 @@ def _ingest(
     return Failed(name="TooManyRejected", message=error) if error else Completed(message=report.sentence)
 
 
-def _load_all(scheduler: str | None, loader: Loader, plan: Plan, batch_size: int, processes: int) -> LoadCounts:
+def _load_all(
+    scheduler: str | None, loader: Loader, plan: Plan, batch_size: int, processes: int, progress: Progress
+) -> LoadCounts:
     """Every batch as a task of its own, on Dask if there is a scheduler; only counts come back."""
     batches = list(batch_files(plan.to_read, batch_size))
     workers = max(1, min(processes, len(batches)))
     counts = LoadCounts()
     # With nothing to read no cluster is needed.
     scheduler = scheduler if batches else None
-    with Progress(len(plan.to_read)) as progress, start_runner(scheduler, workers) as (runner, pool):
+    with progress, start_runner(scheduler, workers) as (runner, pool):
         tasks = (
             {"files": files, "loader": entrust(loader, files) if scheduler else loader, "pool": pool}
             for files in batches

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from schemas.records import Article, ProcessedDocument, ProcessedFile, RawFile, Rejection
 
@@ -42,7 +43,7 @@ class Part:
             self.end_record = record + 1
 
     def take(self, seconds: float, *, is_last: bool = True, rejection: Rejection | None = None) -> ProcessedFile:
-        """What was gathered so far, as one part; the next one begins after it."""
+        """What was gathered since the part before; the next one begins after it."""
         taken = ProcessedFile(
             file=self.file,
             documents=tuple(self.documents),
@@ -56,7 +57,33 @@ class Part:
             has_articles_before=self.has_articles_before,
             skipped=dict(self.skipped),
         )
-        self.has_articles_before |= any(isinstance(each.outcome, Article) for each in self.documents)
+        self.has_articles_before |= has_article(taken)
         self.first_record = self.end_record
-        self.documents, self.skipped, self.bytes = [], Counter(), 0
+        self.documents, self.bytes = [], 0
         return taken
+
+
+def join_parts(former: ProcessedFile, latter: ProcessedFile) -> ProcessedFile:
+    """Two parts of one file that follow each other, as one."""
+    return replace(
+        latter,
+        documents=former.documents + latter.documents,
+        seconds=former.seconds + latter.seconds,
+        first_record=former.first_record,
+        has_articles_before=former.has_articles_before,
+    )
+
+
+def split_part(part: ProcessedFile) -> tuple[ProcessedFile, ProcessedFile]:
+    """A part with several documents as two; only the second can be the last of its file."""
+    half = len(part.documents) // 2
+    middle = part.documents[half].document.record
+    former = replace(part, documents=part.documents[:half], rejection=None, end_record=middle, is_last=False)
+    has_articles = part.has_articles_before or has_article(former)
+    latter = replace(part, documents=part.documents[half:], first_record=middle, has_articles_before=has_articles)
+    return former, replace(latter, seconds=0.0)
+
+
+def has_article(part: ProcessedFile) -> bool:
+    """Whether anything in the part could be used."""
+    return any(isinstance(each.outcome, Article) for each in part.documents)

@@ -50,6 +50,7 @@ def process_file(file: RawFile, options: ReadOptions) -> Iterator[ProcessedFile]
                 started = perf_counter()
             process_record(record, options, part)
     except FileError as error:
+        part.sha256 = part.sha256 or error.sha256
         part.payload = part.payload if error.payload is None else error.payload
         yield part.take(perf_counter() - started, rejection=error.rejection())
         return

@@ -73,8 +73,17 @@ def temporary_api(home: Path) -> Iterator[Callable[[], None]]:
         try:
             yield lambda: _wait_for_api(server, migrated)
         finally:
+            _send_queued_logs()
             os.environ.pop("PREFECT_API_URL")
             server.terminate()
+
+
+def _send_queued_logs() -> None:
+    """Prefect sends logs every two seconds and at exit; the server would be gone by then, and they with it."""
+    if "prefect" in sys.modules:
+        from prefect.logging.handlers import APILogHandler
+
+        APILogHandler().flush()
 
 
 def _wait_for_api(server: subprocess.Popen[bytes], migrated: Path) -> None:

@@ -18,6 +18,8 @@ from rich.text import Text
 
 from flows.errors import UserError
 from flows.extract.discover import discover_files, raw_file_at
+from flows.extract.places import is_url, local_path, parse_root
+from flows.extract.remote_files import is_folder, raw_object_at
 from flows.normalize.languages import load_identifier
 from flows.pipeline import process_file
 from schemas.records import Article, ArticleLink, LinkKind, RawFile, ReadOptions, Rejection, Walk
@@ -27,16 +29,20 @@ RELATED_KINDS = (LinkKind.POPULAR, LinkKind.RELATED)
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One document of a file, or the file itself where it was refused whole; `file` is the path as it was given."""
+    """One document of a file, or the file itself where it was refused whole; `file` is the path as it was given.
+
+    `member` is the document's name in an archive.
+    """
 
     file: str
+    member: str | None
     record: int
     source: str
     outcome: Article | Rejection
 
 
-def preview_paths(paths: Iterable[Path], options: ReadOptions) -> Iterator[Preview]:
-    """Each document below the paths, each file judged alone.
+def preview_paths(paths: Iterable[str], options: ReadOptions) -> Iterator[Preview]:
+    """Each document below the paths and URLs, each file judged alone.
 
     A path that does not exist keeps no other from being shown: UserError names such paths at the end.
     """
@@ -44,25 +50,26 @@ def preview_paths(paths: Iterable[Path], options: ReadOptions) -> Iterator[Previ
     threading.Thread(target=load_identifier, daemon=True).start()
     missing = []
     for path in paths:
-        if not path.exists():
+        root = parse_root(path)
+        if not is_url(root) and not os.path.exists(root):
             missing.append(_printable(path))
             continue
-        for shown, file in _files_at(path):
+        for shown, file in _files_at(path, root):
             yield from _preview_file(shown, file, options)
     if missing:
         raise UserError(f"{', '.join(missing)}: no such file or folder; check the path.")
 
 
-def _files_at(path: Path) -> Iterator[tuple[str, RawFile]]:
-    if not path.is_dir():
-        yield _printable(path), raw_file_at(path)
+def _files_at(given: str, root: str) -> Iterator[tuple[str, RawFile]]:
+    if not (is_folder(root) if is_url(root) else os.path.isdir(root)):
+        yield _printable(given), raw_object_at(root) if is_url(root) else raw_file_at(Path(local_path(given)))
         return
-    root = path.resolve()
     for file in discover_files(Walk(root)):
-        yield _printable(path / Path(file.location).relative_to(root)), file
+        below = file.location.removeprefix(root.rstrip("/")).lstrip("/")
+        yield _printable(f"{given.rstrip('/')}/{below}" if is_url(given) else os.path.join(given, below)), file
 
 
-def _printable(path: Path) -> str:
+def _printable(path: str) -> str:
     r"""The path as it was given; bytes that are no UTF-8 can stand in no text and are shown as \xNN."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
@@ -70,9 +77,10 @@ def _printable(path: Path) -> str:
 def _preview_file(shown: str, file: RawFile, options: ReadOptions) -> Iterator[Preview]:
     for part in process_file(file, options):
         for result in part.documents:
-            yield Preview(shown, result.document.record, file.source, result.outcome)
+            document = result.document
+            yield Preview(shown, document.member, document.record, file.source, result.outcome)
         if part.rejection is not None:
-            yield Preview(shown, part.end_record, file.source, part.rejection)
+            yield Preview(shown, None, part.end_record, file.source, part.rejection)
 
 
 def print_json(previews: Iterable[Preview]) -> None:
@@ -88,6 +96,7 @@ def as_json(preview: Preview) -> dict[str, Any]:
     rejection = preview.outcome if isinstance(preview.outcome, Rejection) else None
     return {
         "file": preview.file,
+        "member": preview.member,
         "record": preview.record,
         "source": preview.source,
         "title": article.title if article else None,
@@ -126,11 +135,15 @@ def print_pages(previews: Iterable[Preview]) -> None:
     """Each document as a person reads it: what is kept, then what would be cut, struck out, with the rule."""
     console = Console(highlight=False, soft_wrap=False)
     for preview in previews:
-        console.rule(Text(preview.file), align="left")
+        console.rule(Text(_shown(preview)), align="left")
         if isinstance(preview.outcome, Rejection):
             _print_rejection(console, preview.outcome)
         else:
             _print_article(console, preview.outcome)
+
+
+def _shown(preview: Preview) -> str:
+    return preview.file if preview.member is None else f"{preview.file}!{preview.member}"
 
 
 def _print_rejection(console: Console, rejection: Rejection) -> None:

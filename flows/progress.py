@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import cast
 from uuid import UUID
@@ -19,24 +20,30 @@ LOG_SECONDS = 30.0
 
 
 class Progress:
-    """Shows how many of `total` files are done, until its context ends; no bar where standard error is no terminal."""
+    """Shows how many of `total` files are done, until its context ends; no bar where standard error is no terminal.
 
-    def __init__(self, total: int) -> None:
+    A file may hold a million documents: `count_articles` says how many articles the run has written so far.
+    """
+
+    def __init__(self, total: int, count_articles: Callable[[], int | None]) -> None:
         self._total = total
         self._done = 0
-        self._logged_at = time.monotonic()
+        self._count_articles = count_articles
+        self._is_over = threading.Event()
+        self._logger = get_run_logger()
         self._bar = Bar(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("files"),
             TextColumn("{task.fields[rate]}"),
+            TextColumn("{task.fields[articles]}"),
             TimeRemainingColumn(),
             console=Console(stderr=True),
             disable=not sys.stderr.isatty(),
             transient=True,
         )
-        self._task = self._bar.add_task("Cleaning and loading", total=total, rate="")
+        self._task = self._bar.add_task("Cleaning and loading", total=total, rate="", articles="")
 
     def __enter__(self) -> Progress:
         # Outside an event loop the call is synchronous, but its type does not say so.
@@ -45,7 +52,19 @@ class Progress:
         )
         self._artifact = cast(UUID, artifact)
         self._bar.start()
+        self._watch = threading.Thread(target=self._show_articles, daemon=True)
+        self._watch.start()
         return self
+
+    def _show_articles(self) -> None:
+        """Say every now and then how far the work is, also while all of it goes into one large file."""
+        while not self._is_over.wait(LOG_SECONDS):
+            articles = self._count_articles()
+            if articles is None:
+                continue
+            written = f"{articles:,} articles written"
+            self._bar.update(self._task, articles=written)
+            self._logger.info(f"{self._done} of {self._total} files are done, {written}.")
 
     def advance(self, files: int) -> None:
         """Count `files` more as done."""
@@ -57,13 +76,12 @@ class Progress:
             progress=100.0 * self._done / self._total,
             description=f"{self._done} of {self._total} files",
         )
-        if time.monotonic() - self._logged_at >= LOG_SECONDS and self._done < self._total:
-            self._logged_at = time.monotonic()
-            get_run_logger().info(f"{self._done} of {self._total} files are done.")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._is_over.set()
+        self._watch.join()
         self._bar.stop()
         if error is None and self._done == self._total:
             update_progress_artifact(self._artifact, progress=100.0)

@@ -19,10 +19,12 @@ from flows.errors import AlreadyCovered, AlreadyRunning, UserError
 from flows.load.database import hold_warehouse
 from flows.load.runs import RunStart, check_covered, fail_run, start_run
 from flows.pipeline import RULES_VERSION
+from flows.run_log import keep_ends_short
 
 
 def explain_end(work: Callable[[], State[Any]]) -> State[Any]:
     """The state that `work` returns, or the one that its fault means: a person's mistake is one sentence."""
+    keep_ends_short()
     try:
         return work()
     except (AlreadyRunning, AlreadyCovered) as error:

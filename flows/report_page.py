@@ -42,12 +42,31 @@ def render_checks(checks: Sequence[Row]) -> str:
     return "\n\n".join(map(_check, checks))
 
 
+def render_rejected(rows: Sequence[Row]) -> str:
+    """What is refused, by reason, with what to do about it: Prefect's tables cut long text off."""
+    by_reason: dict[str, list[Row]] = {}
+    for row in rows:
+        by_reason.setdefault(row["reason"], []).append(row)
+    return "\n\n".join(_refused(reason, refused) for reason, refused in by_reason.items())
+
+
+def _refused(reason: str, rows: Sequence[Row]) -> str:
+    lines = "\n".join(map(_refused_line, rows))
+    return f"## `{reason}`\n\n{rows[0]['how_to_fix']}\n\n{lines}"
+
+
+def _refused_line(row: Row) -> str:
+    since = "" if row["is_of_run"] else " (refused before this run)"
+    return f"- {_plain(row['source'])}/{_plain(row['path'])}: {_plain(row['detail'])}{since}"
+
+
 def _ingest_sections(report: RunReport, links: dict[str, str]) -> Iterator[str]:
     yield _head(report)
     yield from _alarms(report, links)
     if report.trend:
         yield embed(draw_trend(report.trend), f"Files and duration of the last {len(report.trend)} runs")
-    yield _counts(report)
+    yield _counts(report, links)
+    yield from _forms(report)
     yield from _checks(report, links)
     yield from _shown(
         "Newly wanted: cited for the first time, not held", report.new_wanted, _wanted_line, links, "wanted"
@@ -59,7 +78,7 @@ def _ingest_sections(report: RunReport, links: dict[str, str]) -> Iterator[str]:
 
 def _relink_sections(report: RunReport, links: dict[str, str]) -> Iterator[str]:
     yield _head(report)
-    yield _counts(report)
+    yield _counts(report, links)
     yield from _checks(report, links)
     yield from _found(report, links)
     yield _sql(report, LINKS_SQL)
@@ -77,8 +96,9 @@ def _alarms(report: RunReport, links: dict[str, str]) -> Iterator[str]:
         yield f"✗ Refused in this run: {reasons}. [What to do about each]({links['rejected']})"
 
 
-def _counts(report: RunReport) -> str:
+def _counts(report: RunReport, links: dict[str, str]) -> str:
     run, totals = report.run, report.totals
+    rejected = f"[{report.rejected_count}]({links['rejected']})" if "rejected" in links else report.rejected_count
     did = [
         [
             "files",
@@ -90,7 +110,7 @@ def _counts(report: RunReport) -> str:
     holds = [
         ["articles", totals["articles"]],
         ["related posts", f"{totals['related']}, of them {totals['resolved']} held, {totals['ambiguous']} ambiguous"],
-        ["refused and still open", report.rejected_count],
+        ["refused and still open", rejected],
     ]
     this_run = _table(["this run", ""], did if run["flow"] == "ingest" else did[-1:])
     return f"{this_run}\n\n{_table(['the warehouse now', ''], holds)}"
@@ -100,14 +120,24 @@ def _words(run: Row, **columns: str) -> str:
     return ", ".join(f"{run[column] or 0} {word}" for word, column in columns.items())
 
 
+def _forms(report: RunReport) -> Iterator[str]:
+    """What was read in which form, where it was in more than one."""
+    if report.has_many_forms:
+        yield "## Documents by form"
+        rows = [[row["form"], row["read_count"], row["loaded_count"], row["refused_count"]] for row in report.forms]
+        yield _table(["form", "read", "loaded", "refused"], rows)
+    if report.passed_over:
+        yield f"Passed over: {_plain(report.passed_over)}."
+
+
 def _checks(report: RunReport, links: dict[str, str]) -> Iterator[str]:
     if not report.checks:
         return
     failed = report.failed_checks
     yield f"## Quality checks: {len(report.checks) - len(failed)} of {len(report.checks)} passed"
     yield from map(_check, failed)
-    passed = ", ".join(f"✓ `{check['check_name']}`" for check in report.checks if check["is_passed"])
-    yield f"{passed}. [What each one means]({links['checks']})"
+    passed = ", ".join(f"`{check['check_name']}`" for check in report.checks if check["is_passed"])
+    yield f"{f'✓ {passed}. ' if passed else ''}[What each one means]({links['checks']})"
 
 
 def _check(check: Row) -> str:

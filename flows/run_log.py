@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import logging
 
 from prefect import get_run_logger
+from prefect.exceptions import CancelledRun, FailedRun
 
 from flows.extract.compare import Plan
 from flows.load.reports import RunReport
 
 
-def log_plan(plan: Plan, root: Path) -> None:
+def keep_ends_short() -> None:
+    """Where a flow returns a failed or cancelled state, Prefect adds 40 lines of traceback through its own engine."""
+    logging.getLogger("prefect.flow_runs").addFilter(_shorten_end)
+
+
+def _shorten_end(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, FailedRun):
+        record.msg, record.args, record.exc_info = str(error), (), None
+    # That a run was covered by another is no error, and Prefect's line before this one says it.
+    return not isinstance(error, CancelledRun)
+
+
+def log_plan(plan: Plan, root: str) -> None:
     """What was found, before anything is read."""
     found = len(plan.to_read) + plan.unchanged_count
     get_run_logger().info(

@@ -17,6 +17,7 @@ from rich.text import Text
 from flows.load.database import create_loader_engine, open_warehouse
 from flows.load.reports import (
     Row,
+    RunReport,
     read_checks,
     read_rejected,
     read_report,
@@ -36,6 +37,8 @@ def print_report(url: str, run_id: UUID) -> None:
     console.print()
     console.print(Text(report.sentence, style="bold"))
     _print_table("Blogs", report.sources, SOURCE_COLUMNS)
+    if report.has_many_forms:
+        _print_forms(report)
     if report.rejected:
         _print_rejected(report.rejected[:10], report.rejected_count)
     if report.failed_checks:
@@ -56,6 +59,7 @@ EXAMPLES = (
     "winnow search lighthouse",
     "winnow db start && winnow db dsn --role analyst     # an address for any SQL client",
 )
+FORM_COLUMNS = {"form": "form", "read_count": "read", "loaded_count": "loaded", "refused_count": "refused"}
 WANTED_COLUMNS = {"source": "blog", "title": "title", "cited_by_count": "cited by"}
 RUN_COLUMNS = {
     "started_at": "started",
@@ -117,6 +121,13 @@ def show_search(settings: Settings, query: str, limit: int) -> None:
         console.print(Text("  " + " ".join(row["snippet"].split()), style="dim"))
     if not found:
         console.print("No article matches.")
+
+
+def _print_forms(report: RunReport) -> None:
+    """What was read in which form, and what of it was passed over."""
+    _print_table("Documents read", report.forms, FORM_COLUMNS)
+    if report.passed_over:
+        console.print(Text(f"Passed over: {report.passed_over}", style="dim"), soft_wrap=True)
 
 
 def _print_rejected(rows: Sequence[Row], open_count: int) -> None:

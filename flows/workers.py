@@ -14,6 +14,8 @@ from itertools import groupby
 from operator import attrgetter
 
 from flows.errors import UserError
+from flows.extract.places import is_url
+from flows.extract.remote_payloads import can_open
 from flows.pipeline import RULES_VERSION
 from flows.settings import Settings
 from schemas.records import RawFile
@@ -42,7 +44,11 @@ def check_dask(settings: Settings) -> None:
 def readable_blogs(files: Iterable[RawFile]) -> frozenset[str]:
     """Blogs of which this machine can read at least one of the files."""
     blogs = groupby(files, key=attrgetter("source"))
-    return frozenset(blog for blog, group in blogs if any(os.access(file.location, os.R_OK) for file in group))
+    return frozenset(blog for blog, group in blogs if any(_is_readable(file.location) for file in group))
+
+
+def _is_readable(location: str) -> bool:
+    return can_open(location) if is_url(location) else os.access(location, os.R_OK)
 
 
 def check_worker(rules_version: int, expected_blogs: frozenset[str], files: Sequence[RawFile]) -> None:
@@ -58,9 +64,14 @@ def check_worker(rules_version: int, expected_blogs: frozenset[str], files: Sequ
     unseen = expected_blogs - readable_blogs(files)
     if unseen:
         lost = next(file for file in files if file.source in unseen)
+        advice = (
+            "give it what the run's machine has: the credentials in its environment, and the package for such URLs"
+            if is_url(lost.location)
+            else "mount the seed folder there under the same path, readable for the worker"
+        )
         raise WorkerUnfit(
             f"{_name()} cannot read {lost.location}, nor any other file of the blog {lost.source} in this batch; "
-            "mount the seed folder there under the same path, readable for the worker, then run again."
+            f"{advice}, then run again."
         )
 
 

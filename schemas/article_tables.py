@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, REGCONFIG, TSVECTOR
 
-from schemas.columns import SCHEMA, Moment, key, metadata, one_of, optional, pointer, required
+from schemas.columns import CAPTURED, FORM, RANK, SCHEMA, Moment, key, metadata, one_of, optional, pointer, required
 
 
 def _text_columns() -> list[Column[Any]]:
@@ -48,6 +49,12 @@ def _text_columns() -> list[Column[Any]]:
         optional("canonical_url", Text, "Address that the page gives as its own; NULL if none (schema.org: url)"),
         optional("canonical_url_provenance", Text, "Where the canonical address stands; NULL if there is none"),
         optional("platform", Text, "Blog platform that the page's furniture gives away; NULL if none does"),
+        required(
+            "kind", Text, "What the blog's software calls it: post, page or draft; a page or draft only if asked for"
+        ),
+        optional(
+            "site_name", Text, "Name of the blog as the telling gives it; NULL if none (schema.org: isPartOf.name)"
+        ),
         required("quality_flags", ARRAY(Text), "What a careful reader should know, such as implausible_date"),
         required("removed", JSONB, "Every line that was cut: rule, text, line (counted from 1)"),
     ]
@@ -84,11 +91,14 @@ def _byline_columns() -> list[Column[Any]]:
 def _version_columns() -> list[Column[Any]]:
     """What a version was made from, when and by what."""
     return [
+        required("form", Text, FORM),
+        required("source_rank", SmallInteger, RANK),
+        optional("captured_at", Moment, CAPTURED),
         required("text_hash", LargeBinary, "SHA-256 of the body folded for comparison: equal for reposts"),
         required("content_hash", LargeBinary, "SHA-256 of all that the page says: a new one begins a new version"),
         required("rules_version", Integer, "Version of the cleaning rules that made this version"),
         required("payload_sha256", LargeBinary, "SHA-256 of the bytes that this version was made from"),
-        required("valid_from", Moment, "When this version was loaded"),
+        required("valid_from", Moment, "When this version began to hold in the warehouse"),
         required("changed_run_id", pointer("runs.run_id"), "Run that loaded this version"),
     ]
 
@@ -102,18 +112,19 @@ articles = Table(
     metadata,
     key("article_id", Uuid, "UUIDv5 of source and the first key that the article came with; it never changes"),
     required("source", pointer("sources.source"), "Blog that published the article"),
-    required("file_id", Uuid, "File that this version stands in"),
+    required("file_id", Uuid, "File that this version stands in: the best of those that tell the article"),
     required("record", Integer, "Position in that file, from 0"),
     *_article_columns(),
     required("first_seen_at", Moment, "When the article was first loaded"),
     optional(
         "removed_from_source_at",
         Moment,
-        "When a run found that the article's file is gone; NULL while it is there",
+        "When a run found that no file tells the article any more; NULL while one does",
     ),
     ForeignKeyConstraint(["file_id", "record"], [f"{SCHEMA}.raw_documents.file_id", f"{SCHEMA}.raw_documents.record"]),
     CheckConstraint("published_date BETWEEN '1990-01-01' AND '2200-01-01'", name="published_date_plausible"),
     CheckConstraint("language_confidence BETWEEN 0 AND 1", name="language_confidence_share"),
+    one_of("kind", "post", "page", "draft"),
     Index(None, "file_id", "record"),
     Index(None, "changed_run_id"),
     Index("articles_source_published_date_idx", "source", "published_date"),
@@ -130,7 +141,7 @@ article_keys = Table(
     metadata,
     key("key_id", Uuid, "UUIDv5 of source and key"),
     required("source", pointer("sources.source"), "Blog within which the key counts"),
-    required("key", Text, "What has ever identified the article: url:…, document:… or path:…"),
+    required("key", Text, "What has ever identified the article: url:…, id:…, document:…, path:… or text:…"),
     required("article_id", pointer("articles.article_id"), "The article that the key leads to"),
     Index(None, "article_id"),
     comment="One row per identity that an article has come with: later documents find it so. Key is key_id.",
@@ -140,10 +151,15 @@ article_history = Table(
     "article_history",
     metadata,
     key("article_id", pointer("articles.article_id"), "Article that the version is of"),
-    key("version", Integer, "1 for the first version that was superseded, then 2, …"),
+    key("version", Integer, "Number of the row, from 1, in the order of writing; marts.article_history orders anew"),
     required("source", pointer("sources.source"), "Blog that published the article"),
     *_article_columns(),
-    required("valid_to", Moment, "When the next version was loaded"),
+    required(
+        "valid_to",
+        Moment,
+        "When the next version began to hold; the same as valid_from for a capture that came after a later one and "
+        "never held",
+    ),
     required(
         "change_kind",
         Text,
@@ -152,7 +168,8 @@ article_history = Table(
     required("links", JSONB, "The version's links: kind, position, title, href"),
     one_of("change_kind", "source_changed", "rules_changed"),
     Index("article_history_title_key_idx", "source", func.md5(text("title_key"))),
-    comment="One row per superseded version of an article. Key is (article_id, version).",
+    comment="One row per superseded version of an article, and per capture older than the one that holds. "
+    "Key is (article_id, version).",
 )
 
 article_search = Table(

@@ -8,6 +8,11 @@ from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, MetaData
 
 SCHEMA = "warehouse"
 
+# What a document and the article made from it have in common.
+FORM = "Form in which it was held, such as html, rss, wxr, warc or text: README has the table"
+RANK = "Which telling of an article wins, the least: 0 page, 1 export, 2 feed, 3 text, 4 excerpt"
+CAPTURED = "When a crawler fetched it; NULL if the form does not say"
+
 # PostgreSQL's own way of naming, so that a constraint has one name however the table came to be.
 metadata = MetaData(
     schema=SCHEMA,

@@ -7,13 +7,14 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     Table,
     Text,
     Uuid,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from schemas.columns import Moment, key, metadata, one_of, optional, pointer, required
+from schemas.columns import CAPTURED, FORM, RANK, Moment, key, metadata, one_of, optional, pointer, required
 
 runs = Table(
     "runs",
@@ -27,7 +28,7 @@ runs = Table(
         Text,
         "incremental: new and changed files; full: every file; dry_run: nothing is loaded; NULL for relink",
     ),
-    optional("root", Text, "Folder that was walked; NULL for relink"),
+    optional("root", Text, "Folder or URL that was walked; NULL for relink"),
     required("parameters", JSONB, "Every parameter of the run, as given"),
     required("code_version", Text, "Version of Winnow that ran"),
     required("rules_version", Integer, "Version of the cleaning rules that ran"),
@@ -52,6 +53,16 @@ runs = Table(
     optional("articles_updated", Integer, "Articles whose content changed; the old version is in the history"),
     optional("documents_rejected", Integer, "Documents refused inside files that could be read"),
     optional("links_resolved", Integer, "Cited posts that this run matched with an article"),
+    optional(
+        "forms",
+        JSONB(none_as_null=True),
+        "Documents that the run read: form, loaded, refused, one entry a form; NULL until the run ends well",
+    ),
+    optional(
+        "skipped",
+        JSONB(none_as_null=True),
+        "Records that the run passed over, counted by what they are; NULL until the run ends well",
+    ),
     optional("error", Text, "Why the run failed; NULL if it did not"),
     optional(
         "checks",
@@ -75,8 +86,14 @@ sources = Table(
     "sources",
     metadata,
     key("source", Text, "Short name of the blog: the name of its folder, or what --source says"),
-    optional("title", Text, "Name of the blog as its pages print it; NULL if none does (schema.org: isPartOf.name)"),
-    optional("url", Text, "Address of the blog; NULL if no page says"),
+    optional(
+        "title", Text, "Name of the blog that most of its articles give; NULL if none does (schema.org: isPartOf.name)"
+    ),
+    optional(
+        "url",
+        Text,
+        "Address of the blog: the one that most of its articles' addresses begin with; NULL if none has an address",
+    ),
     optional("platform", Text, "Blog platform that most of its articles show; NULL if none shows one"),
     optional("language", Text, "Language of most of its articles, as a BCP 47 tag; NULL if none is known"),
     required("first_seen_at", Moment, "When the first file of the blog was loaded or refused"),
@@ -90,7 +107,7 @@ raw_files = Table(
     key("file_id", Uuid, "UUIDv5 of source and path"),
     required("source", pointer("sources.source"), "Blog that the file belongs to"),
     required("path", Text, r"Path below the blog's folder; bytes of a name that are no UTF-8 stand as \xNN"),
-    required("root", Text, "Folder that was walked when this row was last written"),
+    required("root", Text, "Folder or URL that was walked when this row was last written"),
     required(
         "pattern",
         Text,
@@ -98,10 +115,31 @@ raw_files = Table(
     ),
     required("walk_source", Text, "What --source said in that walk, or an empty text"),
     required("size_bytes", BigInteger, "Size of the file"),
-    required("modified_ns", BigInteger, "Modification time of the file, in nanoseconds since 1970"),
-    optional("sha256", LargeBinary, "SHA-256 of the bytes; NULL if the file was refused unread"),
+    required(
+        "modified_ns", BigInteger, "Modification time of the file, in nanoseconds since 1970; 0 if its place tells none"
+    ),
+    optional(
+        "version",
+        Text,
+        "What the place keeps as the object's version, such as an ETag; NULL on disks, where size and time tell",
+    ),
+    optional(
+        "sha256",
+        LargeBinary,
+        "SHA-256 of the bytes; NULL if the file was refused unread, is half loaded, or has to be read again",
+    ),
     required("status", Text, "loaded, rejected or missing"),
-    required("document_count", Integer, "Documents found in the file; 0 if it was refused as a whole"),
+    required(
+        "document_count",
+        Integer,
+        "Records of the file that count as its documents; 0 if it was refused as a whole; while it is being loaded, "
+        "no fewer than before",
+    ),
+    optional(
+        "skipped",
+        JSONB(none_as_null=True),
+        "Records that were passed over, counted by what they are, such as comment or draft; NULL if none were",
+    ),
     required("first_run_id", pointer("runs.run_id"), "Run that first saw the file"),
     required("changed_run_id", pointer("runs.run_id"), "Run that last changed this row"),
     one_of("status", "loaded", "rejected", "missing"),
@@ -115,8 +153,14 @@ raw_documents = Table(
     metadata,
     key("file_id", pointer("raw_files.file_id"), "File that the document stands in"),
     key("record", Integer, "Position of the document in its file, from 0"),
-    optional("article_id", Uuid, "Article that the document tells; NULL if it was refused"),
-    required("media_type", Text, "Form of the document, such as text/plain"),
+    optional("article_id", Uuid, "Article that the document tells; NULL if it was refused, or not asked for any more"),
+    required("form", Text, FORM),
+    optional("member", Text, "Name of the document within its file; NULL if it has none"),
+    optional("url", Text, "Canonical address that it gives as its own; NULL if none"),
+    optional("captured_at", Moment, CAPTURED),
+    required("source_rank", SmallInteger, RANK),
+    required("gap_count", SmallInteger, "How many it leaves open of address, authors and date of publication"),
+    required("media_type", Text, "Media type of its bytes, such as text/plain"),
     required("encoding", Text, "Character encoding that the text was decoded with"),
     required("encoding_confidence", Float, "How sure it is, from 0 to 1; 1 for a byte order mark or valid UTF-8"),
     required("payload_sha256", LargeBinary, "SHA-256 of the document's bytes"),

@@ -8,11 +8,11 @@ mean "the page does not say"; nothing in here is ever guessed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
-from pathlib import Path
 
 
 class Role(StrEnum):
@@ -69,9 +69,12 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What a run looks at: a folder (absolute, resolved), a glob below it, the blog that `--source` names or ""."""
+    """What a run looks at: a folder, a glob below it, the blog that `--source` names or "".
 
-    root: Path
+    `root` is an absolute path, links followed, or a URL, as `parse_root` makes it.
+    """
+
+    root: str
     pattern: str = "**/*"
     source: str = ""
 
@@ -89,6 +92,7 @@ class LedgerEntry:
     sha256: str | None
     status: str
     is_of_walk: bool
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ class RawFile:
 
     `path` is relative to the blog's folder, with `/`, so that it is the same whether the blog or a folder of blogs
     is the root; bytes of a name that are no UTF-8 are kept as `\\xNN`. `location` is the path that opens the file
-    (with surrogate escapes). `former_path` is where the same bytes stood in an earlier run, if they moved.
+    (with surrogate escapes), or its URL. `former_path` is where the same bytes stood in an earlier run, if they moved.
+    `version` changes whenever the bytes do: an ETag or the like, None where the place keeps none.
     """
 
     source: str
@@ -106,6 +111,7 @@ class RawFile:
     size: int
     mtime_ns: int
     former_path: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +367,8 @@ class ProcessedFile:
     `rejection` is set if the file was refused as a whole, or where reading it could not go on. `sha256` (hex) is
     that of the whole file, None if it was not read. `payload` is None where it was not read or is too large to be held.
     The part holds the records from `first_record` up to `end_record`, which it does not hold; those that the run did
-    not ask for, and others that are no posts, are missing in `documents` and counted in `skipped` by what they are.
+    not ask for, and others that are no posts, are missing in `documents` and counted in `skipped` by what they are,
+    those of earlier parts too.
     `has_articles_before` tells of earlier parts.
     """
 
@@ -380,7 +387,11 @@ class ProcessedFile:
 
 @dataclass(frozen=True, slots=True)
 class LoadCounts:
-    """What a load did, in files (the first four) and in rows. Sums with `+`."""
+    """What a load did, in files (the first four) and in rows. Sums with `+`.
+
+    `forms` counts documents by their form and by what became of them: loaded or refused. `skipped` counts records that
+    were passed over, by what they are.
+    """
 
     new: int = 0
     changed: int = 0
@@ -391,6 +402,8 @@ class LoadCounts:
     articles_unchanged: int = 0
     documents_rejected: int = 0
     links_written: int = 0
+    forms: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    skipped: Mapping[str, int] = field(default_factory=dict)
     slowest: tuple[tuple[float, str], ...] = field(default=())
 
     @property
@@ -400,6 +413,12 @@ class LoadCounts:
 
     def __add__(self, other: LoadCounts) -> LoadCounts:
         """The counts of both, with the ten slowest files of both."""
-        slowest = tuple(sorted(self.slowest + other.slowest, reverse=True)[:10])
-        numbers = {name: getattr(self, name) + getattr(other, name) for name in self.__slots__ if name != "slowest"}
-        return LoadCounts(**numbers, slowest=slowest)
+        return LoadCounts(
+            **{name: getattr(self, name) + getattr(other, name) for name in COUNTED},
+            forms=Counter(self.forms) + Counter(other.forms),
+            skipped=Counter(self.skipped) + Counter(other.skipped),
+            slowest=tuple(sorted(self.slowest + other.slowest, reverse=True)[:10]),
+        )
+
+
+COUNTED = tuple(each.name for each in fields(LoadCounts) if isinstance(each.default, int))

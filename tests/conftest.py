@@ -5,6 +5,8 @@
     database_url       an empty, migrated database of the test's own, as its owner (function)
     analyst_url        the same database as the analyst sees it (function)
 
+and, for files that stand elsewhere, `object_store`: moto's server, which stands in for S3.
+
 WINNOW_TEST_DATABASE_URL is a libpq URL of a superuser on any Postgres from 15 to 18; the same tests then run there.
 They create and drop databases named winnow_test_…, and set the password of that server's `analyst`.
 """
@@ -17,7 +19,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import LiteralString
+from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 import pytest
@@ -25,6 +27,9 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from schemas.migrate import migrate
+
+if TYPE_CHECKING:
+    from tests.object_store import ObjectStore
 
 ANALYST_PASSWORD = "analyst-password"
 NUMBERS = itertools.count(1)
@@ -80,3 +85,25 @@ def new_database(server_url: str, template: str, options: LiteralString = "ENCOD
             yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def store_address() -> Iterator[str]:
+    """Address of moto's server, which stands in for S3."""
+    from tests.object_store import running_server
+
+    with running_server() as address:
+        yield address
+
+
+@pytest.fixture
+def object_store(store_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ObjectStore]:
+    """An object store with one empty bucket, named by the environment as a person would name theirs."""
+    from tests.object_store import empty_store
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL", store_address)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key-of-the-test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-of-the-test")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with empty_store(store_address) as store:
+        yield store

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from tests.object_store import ObjectStore
 
 SHARED_SEED = Path(__file__).resolve().parents[2] / "shared/seeds/000_6d3b585246def78f.txt"
 PAGE = """The Seven O’Clock Tram
@@ -25,6 +30,7 @@ The last tram home
 BODY = " ".join(["The tram left the harbour at seven, and nobody on the quay looked up."] * 12)
 KEYS = [
     "file",
+    "member",
     "record",
     "source",
     "title",
@@ -85,6 +91,32 @@ def test_preview_of_a_folder_keeps_the_path_as_it_was_given(page: Path) -> None:
     assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == [str(page)]
 
 
+def test_preview_names_the_member_of_an_archive(page: Path) -> None:
+    archive = page.with_name("pages.zip")
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(page, "2020/seven.txt")
+    [shown] = [json.loads(line) for line in winnow("preview", "--json", str(archive)).stdout.splitlines()]
+    assert (shown["file"], shown["member"], shown["title"]) == (
+        str(archive),
+        "2020/seven.txt",
+        "The Seven O’Clock Tram",
+    )
+    assert "pages.zip!2020/seven.txt" in winnow("preview", str(archive), COLUMNS="400").stdout
+
+
+def test_preview_of_a_url_keeps_it_as_it_was_given(page: Path, object_store: ObjectStore) -> None:
+    object_store.put("seeds/tramway/seven.txt", page.read_bytes())
+    done = winnow("preview", "--json", "s3://blogs/seeds/", "s3://blogs/seeds/tramway/seven.txt", f"file://{page}")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    whole = "s3://blogs/seeds/tramway/seven.txt"
+    assert [(line["file"], line["source"]) for line in lines] == [
+        (whole, "tramway"),
+        (whole, "tramway"),
+        (f"file://{page}", "tramway"),
+    ]
+    assert {line["text"] for line in lines} == {BODY}
+
+
 def test_preview_for_people_strikes_out_what_would_be_cut(page: Path) -> None:
     shown = winnow("preview", str(page)).stdout
     assert "The Seven O’Clock Tram" in shown
@@ -104,6 +136,9 @@ def test_preview_judges_a_file_alone(page: Path) -> None:
     [
         (("preview", "nowhere.txt"), "nowhere.txt: no such file or folder"),
         (("ingest", "nowhere"), "nowhere does not exist"),
+        (("ingest", "s3://key:secret@bucket"), "The s3 URL holds a password"),
+        (("ingest", "nonsense://bucket"), "nonsense://bucket cannot be used"),
+        (("preview", "az://bucket"), "az:// needs a package that is not installed here"),
         (("db", "dsn"), "There is no warehouse in"),
     ],
 )
@@ -195,3 +230,17 @@ def test_preview_of_the_real_seed_is_quick() -> None:
     page = json.loads(done.stdout)
     assert len(page["text"].split("\n")) == 10
     assert page["related"][0]["title"] == "Democrats worried about 2018 elections"
+
+
+def test_a_runs_warnings_reach_the_temporary_api_before_it_ends(
+    page: Path, tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+        monkeypatch.delenv(name)  # of this session's own API
+    page.with_name("empty.txt").touch()
+    home = tmp_path / "home"
+    done = winnow("ingest", str(page.parent), WINNOW_HOME=str(home), WINNOW_DATABASE_URL=database_url)
+    assert (done.returncode, done.stderr) == (0, "")
+    with closing(sqlite3.connect(home / "prefect" / "prefect.db")) as stored:
+        messages = [message for (message,) in stored.execute("SELECT message FROM log")]
+    assert messages == ["Refused in this run: empty_file 1. `winnow rejected` says what to do about each."]

@@ -20,6 +20,8 @@ from flows.prefect_api import temporary_api
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
+    from tests.object_store import ObjectStore
+
 SHARED_SEED = Path(__file__).resolve().parents[2] / "shared/seeds/000_6d3b585246def78f.txt"
 PAGE = "{title}\n\n{body}\n\nPopular posts from this blog\n\n{related}\n"
 BODY = " ".join(["The tram left the harbour at seven, and nobody on the quay looked up."] * 12)
@@ -156,6 +158,8 @@ def test_a_wrong_parameter_is_one_sentence(run: Run, tmp_path: Path) -> None:
     assert state.is_failed()
     assert "nowhere" in str(state.message)
     assert run(batch_size=0).message == "batch_size is 0; a batch holds at least one file."
+    assert str(run(kinds="drafts").message).startswith("kinds is 'drafts'; choose one of `posts`, ")
+    assert str(run(columns="text").message).startswith("columns has 'text'; write field=column")
 
 
 def test_two_processes_load_what_one_loads(run: Run, tmp_path: Path, database_url: str) -> None:
@@ -257,6 +261,86 @@ def artifacts(state: State[Any]) -> dict[str, Any]:
     this_run = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run_id]))
     with get_client(sync_client=True) as client:
         return {str(artifact.key): artifact for artifact in client.read_artifacts(artifact_filter=this_run)}
+
+
+def put_page(store: ObjectStore, key: str, title: str) -> None:
+    store.put(f"seeds/tramway/{key}", PAGE.format(title=title, body=f"{title}. {BODY}", related="None").encode())
+
+
+def test_a_bucket_is_loaded_and_only_what_changed_is_read_again(
+    run: Run, object_store: ObjectStore, database_url: str
+) -> None:
+    """The object store is moto's server, which stands in for S3."""
+    put_page(object_store, "a.txt", "The seven o'clock tram")
+    put_page(object_store, "b.txt", "The last tram home")
+    put_page(object_store, "c.txt", "The night tram")
+    object_store.put("seeds/tramway/photo.png", b"\x89PNG\r\n\x1a\n")
+    files = "SELECT path, status, version IS NOT NULL, root FROM warehouse.raw_files ORDER BY path"
+    root = "s3://blogs/seeds"
+    assert run(root=root).is_completed()
+    assert query(database_url, files) == [
+        ("a.txt", "loaded", True, root),
+        ("b.txt", "loaded", True, root),
+        ("c.txt", "loaded", True, root),
+        ("photo.png", "rejected", True, root),
+    ]
+    assert query(database_url, "SELECT count(*) FROM marts.articles WHERE source = 'tramway'") == [(3,)]
+
+    object_store.forget()
+    assert run(root=root).is_completed()
+    assert object_store.read_keys() == []
+    counts = "SELECT files_new, files_changed, files_unchanged, files_missing FROM marts.runs ORDER BY started_at DESC"
+    assert query(database_url, counts)[0] == (0, 0, 4, 0)
+
+    put_page(object_store, "a.txt", "The eight o'clock tram")
+    put_page(object_store, "b.txt", "The last tram home")  # the same bytes once more, and so the same ETag
+    object_store.delete("seeds/tramway/c.txt")
+    object_store.forget()
+    assert run(root=root).is_completed()
+    assert object_store.read_keys() == ["seeds/tramway/a.txt"]
+    assert query(database_url, counts)[0] == (0, 1, 2, 1)
+    assert query(database_url, files)[2] == ("c.txt", "missing", True, root)
+
+
+def test_a_bucket_is_loaded_by_several_processes(run: Run, object_store: ObjectStore, database_url: str) -> None:
+    for number in range(6):
+        put_page(object_store, f"{number}.txt", f"Tram number {number}")
+    assert run(root="s3://blogs/seeds", processes=2, batch_size=2).is_completed()
+    assert query(database_url, "SELECT count(*) FROM marts.articles") == [(6,)]
+
+
+def test_a_root_that_cannot_be_listed_is_one_sentence_without_a_secret(
+    run: Run, object_store: ObjectStore, database_url: str
+) -> None:
+    state = run(root="s3://no-such-bucket/seeds")
+    assert state.is_failed()
+    assert str(state.message).startswith("s3://no-such-bucket/seeds cannot be listed: there is nothing at this")
+    object_store.ask("reset-auth", b"0")
+    try:
+        state = run(root="s3://blogs/seeds")
+    finally:
+        object_store.ask("reset-auth", b"inf")
+    assert "access is denied" in str(state.message)
+    state = run(root="s3://key:hunter2@blogs/seeds")
+    assert str(state.message).startswith("The s3 URL holds a password, which would stand in logs and tables.")
+    assert "hunter2" not in str(state.message)
+    held = query(database_url, "SELECT parameters::text || coalesce(error, '') FROM warehouse.runs")
+    assert not any("secret-of-the-test" in text or "hunter2" in text for (text,) in held)
+
+
+def test_a_film_too_large_to_be_read_is_refused_once_and_then_unchanged(
+    run: Run, tmp_path: Path, database_url: str
+) -> None:
+    write_page(tmp_path, "a.txt", "The seven o'clock tram")
+    with open(tmp_path / "seeds" / "tramway" / "film.mp4", "wb") as stream:
+        stream.write(b"\0\0\0\x18ftypmp42")
+        stream.truncate(200 * 1024**3)  # sparse: it cannot have been read
+    assert run().is_completed()
+    rejected = "SELECT reason, sha256, payload FROM warehouse.rejections JOIN warehouse.raw_files USING (file_id)"
+    assert query(database_url, rejected) == [("not_a_seed", None, None)]
+    assert run().is_completed()
+    counts = "SELECT files_new, files_unchanged, files_rejected FROM marts.runs ORDER BY started_at"
+    assert query(database_url, counts) == [(1, 0, 1), (0, 2, 0)]
 
 
 @pytest.mark.skipif(not SHARED_SEED.exists(), reason="the real seed stands beside the checkout only")

@@ -43,7 +43,7 @@ def seeded_url(server_url: str, template_database: str) -> Iterator[str]:
     """The sample seeds in a warehouse, as its owner sees it."""
     with new_database(server_url, template=template_database) as url:
         engine = create_loader_engine(url)
-        walk = Walk(ROOT / "seeds")
+        walk = Walk(str(ROOT / "seeds"))
         start_run(engine, RunStart(RUN_ID, "ingest seeds", "cli", "incremental", "seeds", {}, "0", RULES_VERSION))
         counts = load_batch(
             engine, RUN_ID, walk, RULES_VERSION, process_batch(discover_files(walk), ReadOptions(2**24))

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flows.load.reports import RunReport
-from flows.report_page import render_checks, render_report
+from flows.report_page import render_checks, render_rejected, render_report
 
 LINKS = {name: f"../artifact/{name}" for name in ("links", "rejected", "wanted", "checks")}
 RUN: dict[str, Any] = {
@@ -28,6 +28,7 @@ RUN: dict[str, Any] = {
     "duration_seconds": 1.5,
     "started_at": datetime(2026, 11, 24, tzinfo=UTC),
     "error": None,
+    "skipped_records": None,
 }
 PASSED: dict[str, Any] = {
     "check_name": "articles_have_text",
@@ -52,6 +53,7 @@ def report(run: dict[str, Any] | None = None, **fields: Any) -> RunReport:
         "new_wanted": [],
         "links": [],
         "checks": [],
+        "forms": [],
         "trend": [],
     }
     return RunReport(run=RUN | (run or {}), **(nothing | fields))
@@ -89,6 +91,20 @@ def test_all_checks_are_told_in_full_on_their_own_page() -> None:
     assert "For example: blog: Gone" in page
 
 
+def test_what_is_refused_stands_by_reason_with_what_to_do_once() -> None:
+    refused = {"reason": "empty_file", "how_to_fix": "Save it again.", "detail": "0 bytes", "source": "blog"}
+    other = refused | {"reason": "not_a_seed", "how_to_fix": "Nothing.", "path": "b_.png", "is_of_run": False}
+    page = render_rejected([refused | {"path": f"{n}.txt", "is_of_run": n == 0} for n in range(2)] + [other])
+    assert page.index("## `empty_file`\n\nSave it again.\n\n") < page.index("## `not_a_seed`\n\nNothing.\n\n")
+    assert page.count("Save it again.") == 1
+    assert "- blog/0.txt: 0 bytes\n- blog/1.txt: 0 bytes (refused before this run)" in page
+    assert r"- blog/b\_.png: 0 bytes (refused before this run)" in page
+
+
+def test_the_number_of_what_is_still_refused_leads_to_the_list() -> None:
+    assert "| refused and still open | [3](../artifact/rejected) |" in render_report(report(rejected_count=3), LINKS)
+
+
 def test_a_title_does_not_act_as_markup() -> None:
     title = "<script>x</script> | *stars* [a](b) $x$\nsecond line"
     page = render_report(report(new_wanted=[{"title": title, "source": "blog", "cited_by_count": 2}]), LINKS)
@@ -121,3 +137,12 @@ def test_the_page_of_relink_speaks_of_no_files() -> None:
 def test_the_picture_stands_in_the_page() -> None:
     page = render_report(report(trend=[RUN]), LINKS)
     assert "![Files and duration of the last 1 runs](data:image/svg+xml;base64," in page
+
+
+def test_forms_are_a_table_where_there_are_several_and_what_was_passed_over_is_counted() -> None:
+    text = {"form": "text", "read_count": 3, "loaded_count": 2, "refused_count": 1}
+    rss = {"form": "rss", "read_count": 40, "loaded_count": 40, "refused_count": 0}
+    assert "Documents by form" not in render_report(report(forms=[text]), LINKS)
+    page = render_report(report({"skipped_records": {"draft": 2, "comment": 31}}, forms=[rss, text]), LINKS)
+    assert "| rss | 40 | 40 | 0 |\n| text | 3 | 2 | 1 |" in page
+    assert "Passed over: comment 31, draft 2." in page

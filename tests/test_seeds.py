@@ -39,14 +39,20 @@ REJECTED = {
 @cache
 def processed() -> tuple[ProcessedFile, ...]:
     return tuple(
-        part for file in discover_files(Walk(SEEDS)) for part in process_file(file, ReadOptions(MAX_FILE_BYTES))
+        part for file in discover_files(Walk(str(SEEDS))) for part in process_file(file, ReadOptions(MAX_FILE_BYTES))
     )
 
 
 @cache
-def articles() -> tuple[Article, ...]:
+def all_articles() -> tuple[Article, ...]:
     outcomes = [document.outcome for file in processed() for document in file.documents]
     return tuple(outcome for outcome in outcomes if isinstance(outcome, Article))
+
+
+@cache
+def articles() -> tuple[Article, ...]:
+    """Those that are held as flattened text."""
+    return tuple(article for article in all_articles() if article.form == "text")
 
 
 def article(source: str, beginning: str) -> Article:
@@ -68,7 +74,7 @@ def readme_rows() -> list[tuple[str, str, int]]:
 def test_every_blog_has_the_posts_that_the_readme_counts() -> None:
     counted = {blog: posts for blog, _, posts in readme_rows()}
     assert Counter(post.source for post in articles()) == counted
-    assert sum(counted.values()) == 73
+    assert sum(counted.values()) == 77
 
 
 def test_each_file_that_the_readme_names_is_there_once() -> None:
@@ -80,12 +86,23 @@ def test_each_file_that_the_readme_names_is_there_once() -> None:
 
 
 def test_four_files_are_rejected_each_for_its_reason() -> None:
-    reasons = {file.file.path: file.rejection.reason for file in processed() if file.rejection}
-    for file in processed():
+    flattened = [file for file in processed() if file.file.source in LANGUAGES]
+    reasons = {file.file.path: file.rejection.reason for file in flattened if file.rejection}
+    for file in flattened:
         for document in file.documents:
             if isinstance(document.outcome, Rejection):
                 reasons[file.file.path] = document.outcome.reason
     assert reasons == REJECTED
+
+
+def test_pages_in_a_zip_keep_their_names_and_its_pictures_are_counted() -> None:
+    [packed] = [part for part in processed() if part.file.path == "2020-from-the-old-laptop.zip"]
+    assert [document.document.member for document in packed.documents] == [
+        "2020/the-lost-property-shelf.txt",
+        "2020/a-seat-for-mrs-odell.txt",
+        "2020/what-the-gulls-read.txt",
+    ]
+    assert packed.skipped == {"not_a_seed": 1, "hidden_file": 1}
 
 
 def test_every_post_is_in_the_language_of_its_blog() -> None:
@@ -129,6 +146,18 @@ def test_every_post_points_at_others_and_ends_where_its_author_ended() -> None:
         assert post.body[-1] in ".!?。»«”\"'’た", post.path
         assert "\u00a0" not in post.body, post.path
         assert "READ MORE" not in post.body.upper(), post.path
+
+
+def test_each_form_of_archive_and_table_tells_its_posts() -> None:
+    kiln = [post for post in all_articles() if post.source == "kiln-diary"]
+    assert Counter(post.form for post in kiln) == {"warc": 3, "wet": 2, "jsonl": 2, "csv": 2, "parquet": 1}
+    assert all(post.canonical_url for post in kiln)
+    assert {post.captured_at is None for post in kiln if post.form in ("warc", "wet", "parquet")} == {False}
+    # The date in the layout of a crawl is that of the capture.
+    assert [bool(post.published_text) for post in kiln if post.form == "parquet"] == [False]
+    crawls = [file for file in processed() if file.file.source == "kiln-diary"]
+    skipped = Counter(what for file in crawls for what in Counter(file.skipped).elements())
+    assert skipped == {"request": 3, "site_file": 1, "redirect": 1, "picture": 1}
 
 
 def test_a_heading_within_the_prose_stays_prose() -> None:

@@ -13,10 +13,12 @@ import pytest
 
 from flows.batches import Loader, entrust, load_files
 from flows.errors import UserError
+from flows.extract.discover import discover_files
 from flows.pipeline import RULES_VERSION
 from flows.settings import Settings
 from flows.workers import WorkerUnfit, check_dask, check_worker, own_warehouse, readable_blogs
 from schemas.records import RawFile, ReadOptions, Walk
+from tests.object_store import ObjectStore, forget_clients
 
 CLUSTER = Settings(Path("/nowhere"), "postgresql://h/d", None, 1, dask_scheduler="tcp://h:8786")
 
@@ -68,6 +70,22 @@ def test_what_no_machine_can_read_is_not_asked_of_a_worker(tmp_path: Path) -> No
     check_worker(RULES_VERSION, readable_blogs(files), files)
 
 
+def test_a_worker_that_cannot_reach_a_bucket_is_told_what_to_give_it(object_store: ObjectStore) -> None:
+    object_store.put("seeds/tramway/a.txt", b"A page")
+    files = list(discover_files(Walk("s3://blogs/seeds")))
+    seen = readable_blogs(files)
+    assert seen == {"tramway"}
+    check_worker(RULES_VERSION, seen, files)
+    object_store.ask("reset-auth", b"0")
+    forget_clients()
+    try:
+        with pytest.raises(WorkerUnfit, match="the credentials in its environment") as told:
+            check_worker(RULES_VERSION, seen, files)
+    finally:
+        object_store.ask("reset-auth", b"inf")
+    assert "cannot read s3://blogs/seeds/tramway/a.txt" in str(told.value)
+
+
 def test_a_worker_with_other_rules_is_refused() -> None:
     with pytest.raises(WorkerUnfit, match="install the same Winnow on every machine"):
         check_worker(RULES_VERSION + 1, frozenset(), [])
@@ -87,7 +105,7 @@ def test_a_batch_for_elsewhere_carries_no_address(tmp_path: Path, monkeypatch: p
     here = Loader(
         "postgresql://winnow:secret@h/d",
         run_id=UUID(int=1),
-        walk=Walk(tmp_path),
+        walk=Walk(str(tmp_path)),
         options=ReadOptions(9),
         is_dry_run=True,
     )

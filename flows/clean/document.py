@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flows.clean.fragment import clean_fragment
+from flows.clean.fragment import clean_body_text, clean_fragment
 from flows.clean.html_page import clean_html_page
 from flows.clean.markdown import clean_markdown
 from flows.clean.text_page import clean_text_page
@@ -17,7 +17,7 @@ Cleaner = Callable[[RawDocument], CleanDocument]
 # By media type, and whether the document is the body of a post alone.
 CLEANERS: dict[tuple[str, bool], Cleaner] = {
     ("text/plain", False): clean_text_page,
-    ("text/plain", True): clean_text_page,
+    ("text/plain", True): clean_body_text,
     ("text/html", False): clean_html_page,
     ("text/html", True): clean_fragment,
     ("text/markdown", True): clean_markdown,

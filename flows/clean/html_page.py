@@ -20,7 +20,7 @@ from flows.clean.html.platform import Platform
 from flows.clean.html.post import Post, find_post
 from flows.clean.html.related import MOST_LINKS, find_related
 from flows.clean.html.tree import parse_page
-from flows.clean.html_blocks import block_texts, parse_fragment
+from flows.clean.html_blocks import read_flat_blocks
 from flows.clean.lines import has_control_characters, without_control_characters
 from flows.clean.text_page import SHORT_BODY, clean_text_page
 from flows.clean.titles import opening_words
@@ -96,5 +96,5 @@ def _flags(post: Post, links: Sequence[RelatedLink]) -> tuple[str, ...]:
 
 def _clean_tangled_page(document: RawDocument) -> CleanDocument:
     """A page tangled as no person makes one: as the lines that it shows, cleaned without tags."""
-    text = "\n\n".join(block_texts(parse_fragment(document.text)))
+    text = "\n\n".join(block.text for block in read_flat_blocks(document.text))
     return clean_text_page(replace(document, text=text, media_type="text/plain"))

@@ -58,13 +58,21 @@ def compare_with_ledger(found: Iterable[RawFile], ledger: Ledger, mode: Mode, ha
 
 
 def _is_unchanged(file: RawFile, entry: LedgerEntry, hash_file: HashFile) -> bool:
-    """Same size and time, or else the same bytes. A file that was refused unread is tried again: it may open now."""
+    """Same version, or same size and time, or else the same bytes.
+
+    Without a version, bytes are compared here. With one, reading settles it, and keeps the new version. A file that was
+    refused unread is tried again: it may open now.
+    """
     if entry.status == "missing":
         return False
-    same_stat = (file.size, file.mtime_ns) == (entry.size, entry.mtime_ns)
+    has_version = file.version is not None and entry.version is not None
+    if has_version:
+        is_same = (file.size, file.version) == (entry.size, entry.version)
+    else:
+        is_same = (file.size, file.mtime_ns) == (entry.size, entry.mtime_ns)
     if entry.sha256 is None:
-        return same_stat and hash_file(file) is None
-    return same_stat or hash_file(file) == entry.sha256
+        return is_same and hash_file(file) is None
+    return is_same or (not has_version and hash_file(file) == entry.sha256)
 
 
 def _missing_keys(absent: set[FileKey], unlisted: set[FileKey], ledger: Ledger) -> Iterator[FileKey]:

@@ -10,12 +10,12 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from flows.errors import NotASeed, UndecodableText
+from flows.errors import BrokenRecord, FileError, NotASeed, UndecodableText
 from flows.extract.east_asian import detect_east_asian
 from flows.extract.latin import detect_latin
 from flows.extract.scripts import detect_script, detect_utf16, telling_lines
 
-_MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -64,6 +64,14 @@ def decode_text(payload: bytes) -> DecodedText:
     if controls > _MAX_CONTROL_SHARE:
         raise NotASeed(f"binary data: {controls:.0%} of the bytes are control characters", payload)
     return _decode_invalid_utf8(payload, controls)
+
+
+def decode_record(payload: bytes) -> DecodedText:
+    """The text of one record among others; raises BrokenRecord where `decode_text` would refuse a file."""
+    try:
+        return decode_text(payload)
+    except FileError as error:
+        raise BrokenRecord(f"its bytes are no text: {error}") from error
 
 
 def _decodes(payload: bytes, encoding: str) -> bool:
@@ -115,7 +123,7 @@ def _decode_as(payload: bytes, encoding: str, confidence: float, skip: int = 0) 
 
 def _decode_marked(payload: bytes) -> DecodedText | None:
     """The text of bytes that begin with a byte order mark, without the mark."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if payload.startswith(mark):
             decoded = _decode_as(payload, encoding, 1.0, skip=len(mark))
             controls = _control_share(decoded.text.encode("utf-8"))

@@ -7,28 +7,15 @@ cannot be listed): `read_file` refuses it, so that it leaves a row behind instea
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from flows.errors import UserError
+from flows.extract.names import RootUnusable, SourceTaken, printable_path
+from flows.extract.patterns import Names, matches, may_match_below
+from flows.extract.places import is_url
+from flows.extract.remote_files import discover_objects
 from schemas.records import RawFile, Walk
-
-_EVERYTHING = ("**", "*")
-_LOOKS_ESCAPED = re.compile(rb"\\(?=x[0-9a-f]{2})")
-
-# Names from the root down. A last name that is empty stands for the folder itself, as in `blog/`.
-Names = tuple[str, ...]
-
-
-class RootUnusable(UserError):
-    """There is nothing at the root that could be walked."""
-
-
-class SourceTaken(UserError):
-    """A file in the root and one in a folder would be the same file of the same blog."""
 
 
 def discover_files(walk: Walk) -> Iterator[RawFile]:
@@ -36,9 +23,12 @@ def discover_files(walk: Walk) -> Iterator[RawFile]:
 
     A folder that cannot be listed is yielded too, with a path that ends with `/`.
     """
+    if is_url(walk.root):
+        yield from discover_objects(walk)
+        return
     root = _real_path(walk.root)
     if not os.path.isdir(root):
-        yield raw_file_at(walk.root, walk.source)
+        yield raw_file_at(Path(walk.root), walk.source)
         return
     pattern = PurePosixPath(walk.pattern).parts
     for names, location in _walk_names(root, pattern):
@@ -60,13 +50,6 @@ def raw_file_at(path: Path, source: str = "") -> RawFile:
     return RawFile(blog, printable_path(path.absolute().name), location, status.st_size, status.st_mtime_ns)
 
 
-def printable_path(path: str) -> str:
-    r"""A path as text that a database takes: bytes that are no UTF-8 become \xNN, and nothing else looks so."""
-    if path.isascii() and "\\" not in path:
-        return path
-    return _LOOKS_ESCAPED.sub(rb"\\x5c", os.fsencode(path)).decode("utf-8", "backslashreplace")
-
-
 def _walk_names(root: str, pattern: Names) -> Iterator[tuple[Names, str]]:
     """Depth first, each folder's names sorted. Links to folders are not walked: their files stand elsewhere already."""
     # A stack of our own: folders may be nested deeper than Python recurses.
@@ -79,9 +62,9 @@ def _walk_names(root: str, pattern: Names) -> Iterator[tuple[Names, str]]:
             continue
         names, location = (*above, name), os.path.join(folder, name)
         if not _is_folder(location):
-            if _matches(names, pattern):
+            if matches(names, pattern):
                 yield names, location
-        elif _may_match_below(names, pattern):
+        elif may_match_below(names, pattern):
             try:
                 folders.append((names, location, iter(_visible_names(location))))
             except OSError:
@@ -98,36 +81,6 @@ def _is_folder(location: str) -> bool:
         return stat.S_ISDIR(os.lstat(location).st_mode)
     except OSError:
         return False
-
-
-def _matches(names: Names, pattern: Names) -> bool:
-    """Whether a glob matches the whole path; `**` stands for any number of folders, `*` for any part of one name."""
-    if pattern == _EVERYTHING:
-        return True
-    places = _past_stars(pattern, {0})  # how many parts of the pattern the names so far may have used up
-    for name in names:
-        stay = {place for place in places if pattern[place : place + 1] == ("**",)}
-        go = {place + 1 for place in places - stay if place < len(pattern) and fnmatchcase(name, pattern[place])}
-        places = _past_stars(pattern, stay | go)
-    return len(pattern) in places
-
-
-def _past_stars(pattern: Names, places: set[int]) -> set[int]:
-    """These places in a glob and those that are reached if a `**` stands for no folder at all."""
-    for place, part in enumerate(pattern):
-        if part == "**" and place in places:
-            places.add(place + 1)
-    return places
-
-
-def _may_match_below(names: Names, pattern: Names) -> bool:
-    """Whether anything in this folder could match, so that a narrow pattern does not walk everything."""
-    for name, part in zip(names, pattern, strict=False):
-        if part == "**":
-            return True
-        if not fnmatchcase(name, part):
-            return False
-    return len(names) < len(pattern)
 
 
 def _locate(root: str, location: str) -> tuple[str, int, int] | None:
@@ -153,10 +106,7 @@ def _blog_and_path(names: Names, root: str, source: str) -> tuple[str, str]:
         return printable_path(names[0]), printable_path("/".join(names[1:])) or "./"
     blog = source or _name_of(root)
     if os.path.lexists(os.path.join(root, blog, *names)):
-        raise SourceTaken(
-            f"{names[0]} stands in {root} and in its folder {blog}, and both would be {blog}/{names[0]}. "
-            "Give the files in the root another name with --source."
-        )
+        raise SourceTaken(root, blog, names[0])
     return blog, printable_path(names[0])
 
 
@@ -167,7 +117,7 @@ def _name_of(folder: str) -> str:
     return printable_path(name)
 
 
-def _real_path(path: Path) -> str:
+def _real_path(path: Path | str) -> str:
     """Where a path leads that a person gave, links followed; raises RootUnusable if it leads nowhere."""
     location = os.path.realpath(path)
     if not os.path.lexists(location):

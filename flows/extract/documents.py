@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
-from flows.errors import DocumentError
+from flows.errors import DataError
 from flows.extract.decode import DecodedText
 from flows.extract.inputs import Input
 from schemas.records import RawDocument, RefusedRecord
@@ -31,7 +31,7 @@ def make_document(given: Input, payload: bytes, decoded: DecodedText, **fields: 
     )
 
 
-def refuse_record(given: Input, payload: bytes, error: DocumentError, **fields: Any) -> RefusedRecord:
+def refuse_record(given: Input, payload: bytes, error: DataError, **fields: Any) -> RefusedRecord:
     """A record that cannot be read, with its bytes as far as they could be read; `fields` as in `make_document`."""
     nothing = DecodedText("", "binary", 0.0)
     document = make_document(given, payload, nothing, **({"media_type": "application/octet-stream"} | fields))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from flows.extract.xml_roots import find_root
+
 _TEXT_SUFFIXES = frozenset({"", ".txt", ".text"})
 # `v1.2`, `Dr. No` and `www.example.com_2012_05` have no suffix.
 _SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$|~$")
@@ -55,6 +57,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (0, b"Rar!\x1a\x07", "a RAR archive"),
     (4, b"1AY&SY", "a bzip2 archive"),
+    (4, b"\x17rE8P\x90", "an empty bzip2 archive"),
     (257, b"ustar", "a tar archive"),
     (0, b"%PDF-", "a PDF document"),
     (0, b"%!PS-Adobe", "a PostScript document"),
@@ -68,13 +71,23 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"SQLite format 3\x00", "an SQLite database"),
     (0, b"PGDMP", "a database dump"),
     (0, b"PAR1", "a Parquet table"),
+    (0, b"PARE", "an encrypted Parquet table"),
     (0, b"WARC/1.", "a web archive"),
+    (0, b"WARC/0.", "a web archive"),
     (0, b"OggS\x00", "sound or film"),
     (0, b"fLaC\x00", "sound or film"),
     (4, b"ftyp", "sound or film"),
     (8, b"WEBPVP8", "a WebP picture"),
     (8, b"WAVEfmt ", "sound or film"),
 )
+_ROOT_FORMS = {
+    "opml": "an OPML list of feeds",
+    "urlset": "a sitemap",
+    "sitemapindex": "a list of sitemaps",
+    "svg": "an SVG picture",
+    "xbel": "a list of bookmarks",
+    "plist": "a property list",
+}
 _BINARY_GIF = re.compile(rb"GIF8[79]a[^\r\n]{0,8}[\x00-\x08]")
 
 _MARKUP = re.compile(
@@ -105,12 +118,23 @@ def form_by_name(path: str) -> str | None:
     return "a file for a tool" if _TOOL_STEM.fullmatch(stem) else None
 
 
+def is_note(path: str) -> bool:
+    """Whether a name without its suffix is one that notes about a folder have, as README."""
+    return _NOTE_STEM.fullmatch(PurePosixPath(path).stem) is not None
+
+
 def form_by_bytes(payload: bytes) -> str | None:
     """What the signature at the beginning says, whatever the name."""
     for offset, signature, form in _SIGNATURES:
         if payload.startswith(signature, offset):
             return form
     return "a GIF picture" if _BINARY_GIF.match(payload) else None
+
+
+def form_by_root(head: bytes) -> str | None:
+    """What the root element of an XML file says, if it is a form that is met among blogs and holds none."""
+    root = find_root(head)
+    return _ROOT_FORMS.get(root.local_name.lower()) if root else None
 
 
 def form_by_markup(text: str) -> str | None:

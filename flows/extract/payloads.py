@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
-from hashlib import sha256
-from io import BytesIO
 from typing import BinaryIO, cast
 
-from flows.errors import FileChanging, FileError, FileUnreadable
-from flows.extract.discover import printable_path
-from flows.extract.inputs import HEAD_BYTES, Input
+from flows.errors import FileChanging, FileUnreadable
+from flows.extract.inputs import HEAD_BYTES, Input, OpenedFile, hold_file
+from flows.extract.names import printable_path
+from flows.extract.places import is_url
+from flows.extract.remote_payloads import open_object
 from schemas.records import RawFile, ReadOptions
 
 # No link at the end of the path is followed, no pipe waited for, and no child process inherits the file.
@@ -25,76 +24,70 @@ _KINDS = {
     stat.S_IFBLK: "a device",
 }
 
-
 _BLOCK = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedFile:
-    """A file that can be read: its bytes' hash (hex), what readers are given, and all bytes if they are few."""
-
-    sha256: str
-    input: Input
-    payload: bytes | None
 
 
 def open_file(file: RawFile, options: ReadOptions) -> OpenedFile:
     """A regular file, ready for its reader; raises FileUnreadable, or FileChanging after two attempts.
 
-    A file no larger than one document may be is held in memory. A larger one is hashed, and read from the disk again.
+    A file no larger than one document may be is held in memory and hashed. Of a larger one only the head is read.
     """
+    if is_url(file.location):
+        return open_object(file, options)
     try:
-        found = _hash_unchanged(file, options.max_document_bytes) or _hash_unchanged(file, options.max_document_bytes)
+        opened = _open(file, options) or _open(file, options)
     except OSError as error:
         raise FileUnreadable(f"it cannot be read: {error.strerror or error}") from error
-    if found is None:
+    if opened is None:
         raise FileChanging("it changed twice while it was read")
-    digest, size, payload, head = found
-    given = Input(
-        file,
-        options,
-        file.path,
-        head,
-        (lambda: cast(BinaryIO, BytesIO(payload))) if payload is not None else (lambda: _open_stream(file)),
-        size,
-    )
-    return OpenedFile(digest, given, payload)
+    return opened
 
 
-def hash_file(file: RawFile) -> str | None:
-    """SHA-256 of the bytes in hex, or None if `open_file` would refuse the file."""
-    try:
-        found = _hash_unchanged(file, 0)
-    except (FileError, OSError):
+def _open(file: RawFile, options: ReadOptions) -> OpenedFile | None:
+    """The file as it stands on the disk; None if it was written to meanwhile."""
+    # Opening a device can already have effects, so the kind is looked at first, and again once it is open.
+    _refuse_other_kinds(file, os.lstat(file.location))
+    with open(os.open(file.location, _OPEN_FLAGS), "rb", buffering=0) as stream:
+        before = os.fstat(stream.fileno())
+        _refuse_other_kinds(file, before)
+        is_large = before.st_size > options.max_document_bytes
+        # One byte more than there should be: a file that grows for ever must not be read for ever.
+        start = _read(stream.fileno(), HEAD_BYTES if is_large else before.st_size + 1)
+        after = os.fstat(stream.fileno())
+    if _stamp(before) != _stamp(after) or (not is_large and len(start) != before.st_size):
         return None
-    return found[0] if found else None
+    if is_large:
+        return _large_file(file, options, start, before)
+    return hold_file(file, options, start)
+
+
+def _large_file(file: RawFile, options: ReadOptions, head: bytes, status: os.stat_result) -> OpenedFile:
+    def check_unchanged() -> None:
+        try:
+            is_same = _stamp(os.lstat(file.location)) == _stamp(status)
+        except OSError as error:
+            raise FileUnreadable(f"it cannot be read any more: {error.strerror or error}") from error
+        if not is_same:
+            raise FileChanging("it changed while it was read")
+
+    given = Input(file, options, file.path, head, lambda: _open_stream(file), status.st_size)
+    return OpenedFile(given, check_unchanged=check_unchanged)
 
 
 def _open_stream(file: RawFile) -> BinaryIO:
     return cast(BinaryIO, open(os.open(file.location, _OPEN_FLAGS), "rb"))
 
 
-def _hash_unchanged(file: RawFile, most_held: int) -> tuple[str, int, bytes | None, bytes] | None:
-    """Hash, size, all bytes if they are no more than `most_held`, and the first ones; None if it was written to."""
-    # Opening a device can already have effects, so the kind is looked at first, and again once it is open.
-    _refuse_other_kinds(file, os.lstat(file.location))
-    with open(os.open(file.location, _OPEN_FLAGS), "rb", buffering=0) as stream:
-        before = os.fstat(stream.fileno())
-        _refuse_other_kinds(file, before)
-        digest, size = sha256(), 0
-        blocks: list[bytes] = []
-        # One byte more than there should be: a file that grows for ever must not be read for ever.
-        while size <= before.st_size and (block := os.read(stream.fileno(), _BLOCK)):
-            digest.update(block)
-            size += len(block)
-            if not blocks or size <= most_held:
-                blocks.append(block)
-        after = os.fstat(stream.fileno())
-    same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-    if not same or size != before.st_size:
-        return None
-    payload = b"".join(blocks) if size <= most_held else None
-    return digest.hexdigest(), size, payload, (payload if payload is not None else b"".join(blocks))[:HEAD_BYTES]
+def _read(descriptor: int, most: int) -> bytes:
+    blocks: list[bytes] = []
+    while most > 0 and (block := os.read(descriptor, min(most, _BLOCK))):
+        blocks.append(block)
+        most -= len(block)
+    return b"".join(blocks)
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
 
 
 def _refuse_other_kinds(file: RawFile, status: os.stat_result) -> None:

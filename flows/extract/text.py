@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from flows.errors import EmptyFile, NotASeed
 from flows.extract.decode import decode_text
 from flows.extract.documents import make_document
-from flows.extract.forms import form_by_bytes, form_by_markup, form_by_name
+from flows.extract.forms import form_by_bytes, form_by_markup, form_by_name, form_by_root
 from flows.extract.inputs import Input
 from schemas.records import RawDocument
 
@@ -21,7 +21,7 @@ def read_text_page(given: Input) -> Iterator[RawDocument] | None:
 
     Raises EmptyFile, UndecodableText, or NotASeed if only the content shows that it is no text.
     """
-    if form_by_name(given.name) or form_by_bytes(given.head):
+    if form_by_name(given.name) or form_by_bytes(given.head) or form_by_root(given.head):
         return None
     payload = given.read()
     decoded = decode_text(payload)

@@ -181,7 +181,7 @@ CHECKS = (
                min(source || '/' || path) FILTER (WHERE documents.file_id IS NULL)
         FROM warehouse.raw_files
         LEFT JOIN (SELECT DISTINCT file_id FROM warehouse.raw_documents) AS documents USING (file_id)
-        WHERE status = 'loaded'
+        WHERE status = 'loaded' AND document_count > 0 AND skipped IS NULL
         """,
     ),
     Check(

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from flows.load.duplicates import mark_duplicates
+from flows.load.heirs import call_heirs
 from flows.load.ledger import mark_missing
 from flows.load.links import resolve_links
 from flows.load.search import fill_search
@@ -29,6 +30,7 @@ class FinishCounts:
 def finish_load(engine: Engine, run_id: UUID, missing: Collection[tuple[str, str]]) -> FinishCounts:
     """Mark missing files and reposts, resolve links, fill search: each step reads what the one before wrote."""
     gone = mark_missing(engine, run_id, missing)
+    call_heirs(engine)
     mark_duplicates(engine)
     resolved = resolve_links(engine, run_id)
     fill_search(engine)

@@ -29,6 +29,12 @@ TOLD_ARTICLES = text("""
     SELECT article_id FROM warehouse.articles WHERE file_id = ANY(:files)
 """).bindparams(bindparam("files", type_=ARRAY(Uuid)))
 
+PAST_END = text("""
+    SELECT DISTINCT article_id FROM warehouse.raw_documents
+    WHERE file_id = :file_id AND record >= :first_record AND record < :end_record AND article_id IS NOT NULL
+""")
+CHUNK = 10_000
+
 # An article is gone when no file that is there tells it. A file that is there and is refused by now still counts:
 # what it told may well be in it.
 MARK_ARTICLES = text("""
@@ -61,13 +67,14 @@ def read_ledger(engine: Engine, walk: Walk) -> Mapping[tuple[str, str], LedgerEn
         columns.modified_ns,
         columns.sha256,
         columns.status,
-        (columns.root == str(walk.root)) & (columns.pattern == walk.pattern) & (columns.walk_source == walk.source),
+        columns.version,
+        (columns.root == walk.root) & (columns.pattern == walk.pattern) & (columns.walk_source == walk.source),
     )
     with engine.connect() as connection:
         rows: Any = connection.execution_options(yield_per=10_000).execute(query)
         return {
-            (source, path): LedgerEntry(size, mtime_ns, sha256 and sha256.hex(), status, is_of_walk)
-            for source, path, size, mtime_ns, sha256, status, is_of_walk in rows
+            (source, path): LedgerEntry(size, mtime_ns, sha256 and sha256.hex(), status, is_of_walk, version)
+            for source, path, size, mtime_ns, sha256, status, version, is_of_walk in rows
         }
 
 
@@ -92,3 +99,10 @@ def mark_removed(connection: Connection, articles: Collection[UUID]) -> None:
     """Set removed_from_source_at of those articles that no present file tells, and clear it of the others."""
     if articles:
         connection.execute(MARK_ARTICLES, {"articles": list(articles)})
+
+
+def revisit_documents(connection: Connection, file: UUID, first_record: int, end_record: int) -> None:
+    """Look again at the articles of documents that a file no longer holds, which may be very many."""
+    for start in range(first_record, end_record, CHUNK):
+        chunk = {"file_id": file, "first_record": start, "end_record": min(start + CHUNK, end_record)}
+        mark_removed(connection, connection.execute(PAST_END, chunk).scalars().all())

@@ -41,6 +41,7 @@ RESOLVE = text("""
          AND md5(article_history.title_key) = md5(link_targets.title_key)
         JOIN warehouse.articles ON articles.article_id = article_history.article_id
         WHERE article_history.title_key = link_targets.title_key
+          AND (article_history.captured_at IS NULL OR article_history.source_rank = articles.source_rank)
           AND coalesce(articles.canonical_url = link_targets.url, true)
         UNION ALL
         SELECT target_id, article_id, 'title_prefix', 0.7, 5

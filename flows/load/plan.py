@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import Row
 
+from flows.load.article_rows import article_row, capture_row, document_row, link_rows
+from flows.load.captures import CapturePlan, plan_captures
 from flows.load.claims import Change, Claim, choose_tellers, claim_articles
-from flows.load.identity import target_id
-from flows.load.refusals import plan_rejections, plan_resolutions, refusals
+from flows.load.counting import HISTORY, count_batch
+from flows.load.history import Superseded
+from flows.load.refusals import plan_rejections, plan_resolutions
 from flows.load.state import BatchState, IncomingFile
-from schemas.records import Article, LoadCounts, Walk
-from schemas.tables import articles as article_table
+from schemas.records import LoadCounts, Walk
 
-HISTORY = ("source_changed", "rules_changed")
-ARTICLE_FIELDS = tuple(name for name in Article.__slots__ if name in article_table.columns)
-
-read_article_fields = attrgetter(*ARTICLE_FIELDS)
+Changes = dict[UUID, tuple[Claim, Change]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +45,29 @@ class Rows:
 
 @dataclass(slots=True)
 class BatchPlan:
-    """Rows to write, by table. `superseded` are articles whose present version goes to the history, with the kind of
-    change; `links` are all links of the articles that are written; `revisited` may be gone or back."""
+    """Rows to write, by table. `absorbed` are articles that turned out to be others, with the one that stays.
+
+    `untold` are places of documents that tell nothing any more. `superseded` are articles whose present version goes
+    to the history; `captures` are rows for it, `renewed` those that replace rows there. `links` are all links of the
+    articles that are written; `revisited` may be gone or back, and so may those of documents past the end of
+    `shortened` files: each with its number of documents now and before.
+    """
 
     sources: list[dict[str, Any]] = field(default_factory=list)
     files: Rows = field(default_factory=Rows)
+    absorbed: dict[UUID, UUID] = field(default_factory=dict)
     documents: Rows = field(default_factory=Rows)
-    superseded: dict[UUID, str] = field(default_factory=dict)
+    untold: list[tuple[UUID, int]] = field(default_factory=list)
+    superseded: list[Superseded] = field(default_factory=list)
     articles: Rows = field(default_factory=Rows)
+    captures: list[dict[str, Any]] = field(default_factory=list)
+    renewed: list[dict[str, Any]] = field(default_factory=list)
     keys: Rows = field(default_factory=Rows)
     links: dict[UUID, list[dict[str, Any]]] = field(default_factory=dict)
     rejections: Rows = field(default_factory=Rows)
     resolutions: list[tuple[UUID, str]] = field(default_factory=list)
     revisited: set[UUID] = field(default_factory=set)
+    shortened: list[tuple[UUID, int, int]] = field(default_factory=list)
     counts: LoadCounts = field(default_factory=LoadCounts)
 
 
@@ -67,25 +75,25 @@ def plan_batch(files: Sequence[IncomingFile], state: BatchState, place: RunPlace
     """Everything that differs between the batch and the warehouse; an empty plan if nothing does."""
     plan = BatchPlan()
     claims, keys = claim_articles(files, state)
-    staged = {file.file_id for file in files}
-    changes = {
+    told = {claim.place: claim.article_id for claim in claims}
+    changes: Changes = {
         claim.article_id: (claim, change)
-        for claim, change in choose_tellers(claims, state, staged)
+        for claim, change in choose_tellers(claims, state, files)
         if change is not None
     }
+    plan.absorbed = keys.absorbed
     plan.sources = _source_rows(files, state, place)
     for file in files:
         _add_file(plan, file, state, place)
-    _add_documents(plan, files, claims, state, place)
+        _add_documents(plan, file, told, state, place)
     for claim, change in changes.values():
         plan.articles.add(_article_row(claim, change, state, place), state.articles.get(claim.article_id))
-        plan.links[claim.article_id] = _link_rows(claim)
-        if change in HISTORY:
-            plan.superseded[claim.article_id] = change
+        plan.links[claim.article_id] = link_rows(claim)
+    _add_versions(plan, changes, plan_captures(claims, changes, plan.absorbed, state), state, place)
     for identity, row in keys.found.items():
         plan.keys.add(row, state.keys.get(identity))
-    plan.revisited = _revisited(files, claims, state)
-    plan.counts = _count(files, claims, changes, state, place.run_id)
+    plan.revisited = _revisited(plan, files, told, state)
+    plan.counts = count_batch(files, claims, changes, state, place.run_id)
     return plan
 
 
@@ -97,45 +105,63 @@ def _source_rows(files: Sequence[IncomingFile], state: BatchState, place: RunPla
 def _add_file(plan: BatchPlan, file: IncomingFile, state: BatchState, place: RunPlace) -> None:
     """The ledger's row, unless it stands there already, whichever walk wrote it; and what was or is refused."""
     found = file.processed.file
-    row = {
-        "size_bytes": found.size,
-        "modified_ns": found.mtime_ns,
-        "sha256": file.sha256,
-        "status": "rejected" if file.is_rejected else "loaded",
-        "document_count": file.processed.end_record,
-    }
     known = state.files.get(file.file_id)
-    if _differs(row, known):
+    row = _ledger_row(file, known)
+    if row is not None and _differs(row, known):
         identity = {"file_id": file.file_id, "source": found.source, "path": found.path}
-        walk = {"root": str(place.walk.root), "pattern": place.walk.pattern, "walk_source": place.walk.source}
+        walk = {"root": place.walk.root, "pattern": place.walk.pattern, "walk_source": place.walk.source}
         runs = {"first_run_id": place.run_id, "changed_run_id": place.run_id}
-        plan.files.add(row | identity | walk | runs, known)
+        skipped = {"skipped": None if row["skipped"] is None else Jsonb(row["skipped"])}
+        plan.files.add(row | skipped | identity | walk | runs, known)
+    if known is not None and file.is_readable and file.is_whole and known.document_count > file.processed.end_record:
+        plan.shortened.append((file.file_id, file.processed.end_record, known.document_count))
     before = {each.rejection_id: each for each in state.rejections.get(file.file_id, ())}
     for rejection in plan_rejections(file, state, place.run_id, place.rules_version):
         plan.rejections.add(rejection, before.get(rejection["rejection_id"]))
     plan.resolutions.extend(plan_resolutions(file, state))
 
 
+def _ledger_row(file: IncomingFile, known: Row[Any] | None) -> dict[str, Any] | None:
+    """What the ledger says of a file from now on; None where an earlier part of a known file has nothing to say.
+
+    Until its last part is in, a file has no hash: a run that is killed before will read it again. Nor has it fewer
+    documents than before until then, or where reading broke off: what it told may still be in it.
+    """
+    processed = file.processed
+    is_known = known is not None and known.status == "loaded" and known.sha256 == file.sha256
+    if not processed.is_last and is_known:
+        return None
+    before = 0 if known is None or file.is_whole else known.document_count
+    return {
+        "size_bytes": processed.file.size,
+        "modified_ns": processed.file.mtime_ns,
+        "version": processed.file.version,
+        "sha256": file.sha256 if processed.is_last else None,
+        "status": "rejected" if file.is_rejected else "loaded",
+        "document_count": max(before, processed.end_record),
+        "skipped": dict(processed.skipped) or None,
+    }
+
+
 def _add_documents(
-    plan: BatchPlan, files: Sequence[IncomingFile], claims: Sequence[Claim], state: BatchState, place: RunPlace
+    plan: BatchPlan, file: IncomingFile, told: dict[tuple[UUID, int], UUID], state: BatchState, place: RunPlace
 ) -> None:
-    told = {(claim.file.file_id, claim.article.record): claim.article_id for claim in claims}
-    for file in files:
-        for processed in file.processed.documents:
-            document = processed.document
-            key = (file.file_id, document.record)
-            row = {
-                "article_id": told.get(key),
-                "media_type": document.media_type,
-                "encoding": document.encoding,
-                "encoding_confidence": document.encoding_confidence,
-                "payload_sha256": bytes.fromhex(document.payload_sha256),
-            }
-            known = state.documents.get(key)
-            if _differs(row, known):
-                identity = {"file_id": file.file_id, "record": document.record}
-                rest = {"payload": document.payload, "changed_run_id": place.run_id}
-                plan.documents.add(row | identity | rest, known)
+    present = set()
+    for processed in file.processed.documents:
+        key = (file.file_id, processed.document.record)
+        present.add(key)
+        row = document_row(processed, told.get(key))
+        known = state.documents.get(key)
+        if _differs(row, known):
+            identity = {"file_id": file.file_id, "record": processed.document.record}
+            rest = {"payload": processed.document.payload, "changed_run_id": place.run_id}
+            plan.documents.add(row | identity | rest, known)
+    if file.is_readable:
+        plan.untold += [
+            key
+            for key, row in state.documents.items()
+            if key[0] == file.file_id and key not in present and row.article_id is not None
+        ]
 
 
 def _differs(row: dict[str, Any], known: Any) -> bool:
@@ -147,102 +173,39 @@ def _article_row(claim: Claim, change: Change, state: BatchState, place: RunPlac
     as it was."""
     known = state.articles.get(claim.article_id)
     is_new_version = known is None or change in HISTORY
-    values = read_article_fields(claim.article)
-    said = {
-        name: list(value) if type(value) is tuple else value for name, value in zip(ARTICLE_FIELDS, values, strict=True)
-    }
-    return said | {
-        "article_id": claim.article_id,
-        "file_id": claim.file.file_id,
-        "text_hash": bytes.fromhex(claim.article.text_hash),
-        "content_hash": claim.content_hash,
-        "removed": Jsonb([{"rule": each.rule, "text": each.text, "line": each.line} for each in claim.article.removed]),
-        "rules_version": place.rules_version,
-        "payload_sha256": claim.payload_sha256,
-        "valid_from": state.moment if is_new_version or known is None else known.valid_from,
-        "changed_run_id": place.run_id,
-        "first_seen_at": state.moment if known is None else known.first_seen_at,
-        "removed_from_source_at": None,
-    }
+    valid_from = state.moment if is_new_version or known is None else known.valid_from
+    return article_row(claim, known, valid_from, _version(place))
 
 
-def _link_rows(claim: Claim) -> list[dict[str, Any]]:
-    """Rows of `article_links`, with the source that their targets belong to."""
-    rows: dict[tuple[str, int], dict[str, Any]] = {}
-    for link in claim.article.links:
-        row = {
-            "source": claim.article.source,
-            "article_id": claim.article_id,
-            "kind": link.kind.value,
-            "position": link.position,
-            "title": link.title,
-            "title_key": link.title_key,
-            "is_cut": link.is_cut,
-            "href": link.href,
-            "url": link.url,
-            "target_id": target_id(claim.article.source, link.url, link.title_key, link.is_cut),
-        }
-        rows.setdefault((link.kind.value, link.position), row)
-    return list(rows.values())
+def _version(place: RunPlace) -> dict[str, Any]:
+    return {"rules_version": place.rules_version, "changed_run_id": place.run_id}
 
 
-def _revisited(files: Sequence[IncomingFile], claims: Sequence[Claim], state: BatchState) -> set[UUID]:
+def _add_versions(plan: BatchPlan, changes: Changes, captures: CapturePlan, state: BatchState, place: RunPlace) -> None:
+    """What goes to the history: versions that were held until now, and captures older than the one that is held."""
+    for identity, (_, change) in changes.items():
+        if change in HISTORY:
+            plan.superseded.append(Superseded(identity, identity, change, has_held=True))
+    for identity, article in captures.kept.items():
+        plan.superseded.append(Superseded(identity, article, "source_changed", has_held=False))
+    version = _version(place)
+    plan.captures = [capture_row(claim, article, state.moment, version) for article, claim in captures.added]
+    plan.renewed = [
+        capture_row(claim, row.article_id, row.valid_from, version) | {"version": row.version}
+        for row, claim in captures.renewed
+        if row.article_id not in plan.absorbed
+    ]
+
+
+def _revisited(
+    plan: BatchPlan, files: Sequence[IncomingFile], told: dict[tuple[UUID, int], UUID], state: BatchState
+) -> set[UUID]:
     """Articles that may have become gone or be back: removed ones that are told again, and those told no more."""
-    told = {(claim.file.file_id, claim.article.record): claim.article_id for claim in claims}
-    readable = {file.file_id for file in files if file.processed.rejection is None}
+    readable = {file.file_id for file in files if file.is_readable}
     dropped = {
         row.article_id
         for key, row in state.documents.items()
         if row.article_id is not None and key[0] in readable and told.get(key) != row.article_id
     }
     removed = {identity for identity, row in state.articles.items() if row.removed_from_source_at is not None}
-    return dropped | removed.intersection(told.values())
-
-
-def _count(
-    files: Sequence[IncomingFile],
-    claims: Sequence[Claim],
-    changes: dict[UUID, tuple[Claim, Change]],
-    state: BatchState,
-    run_id: UUID,
-) -> LoadCounts:
-    """What the run owes to this batch, also where an earlier attempt committed and died before it could say so."""
-    earlier = _written_earlier(files, changes, state)
-    changed_files = {claim.file.file_id for claim, _ in changes.values()} | {row.file_id for row in earlier}
-    kinds = [_count_file(file, file.file_id in changed_files, state, run_id) for file in files]
-    inserted = sum(change == "inserted" for _, change in changes.values())
-    updated = sum(change in (*HISTORY, "replaced") for _, change in changes.values())
-    inserted_earlier = sum(row.first_seen_at == row.valid_from for row in earlier)
-    inserted, updated = inserted + inserted_earlier, updated + len(earlier) - inserted_earlier
-    seen = (each.processed for each in files)
-    slowest = sorted(((each.seconds, f"{each.file.source}/{each.file.path}") for each in seen), reverse=True)[:10]
-    return LoadCounts(
-        **{kind: kinds.count(kind) for kind in ("new", "changed", "unchanged", "rejected")},
-        articles_inserted=inserted,
-        articles_updated=updated,
-        articles_unchanged=len({claim.article_id for claim in claims}) - inserted - updated,
-        documents_rejected=sum(each.record is not None for file in files for each in refusals(file)),
-        slowest=tuple(slowest),
-    )
-
-
-def _written_earlier(
-    files: Sequence[IncomingFile], changes: dict[UUID, tuple[Claim, Change]], state: BatchState
-) -> list[Row[Any]]:
-    """Articles that these very files gave this run in an earlier attempt: a file is in one batch of a run only."""
-    staged = {file.file_id for file in files}
-    return [
-        row
-        for identity, row in state.articles.items()
-        if state.started_at and row.valid_from >= state.started_at and row.file_id in staged and identity not in changes
-    ]
-
-
-def _count_file(file: IncomingFile, has_changes: bool, state: BatchState, run_id: UUID) -> str:
-    known = state.files.get(file.file_id)
-    if file.is_rejected:
-        return "rejected"
-    if known is None or known.first_run_id == run_id:
-        return "new"
-    is_same = known.sha256 == file.sha256 and known.status == "loaded" and known.changed_run_id != run_id
-    return "unchanged" if is_same and not has_changes else "changed"
+    return {plan.absorbed.get(identity, identity) for identity in dropped | removed.intersection(told.values())}

@@ -22,11 +22,10 @@ class Refusal(NamedTuple):
 
 
 def refusals(file: IncomingFile) -> list[Refusal]:
-    """What was refused in a file."""
+    """What was refused in a file: the documents that were, and the file itself where reading it could not go on."""
     processed = file.processed
-    if processed.rejection is not None:
-        return [Refusal(None, processed.rejection, processed.payload)]
-    return [
+    whole = [] if processed.rejection is None else [Refusal(None, processed.rejection, processed.payload)]
+    return whole + [
         Refusal(each.document.record, each.outcome, each.document.payload)
         for each in processed.documents
         if isinstance(each.outcome, Rejection)
@@ -52,13 +51,15 @@ def plan_rejections(
 
 
 def plan_resolutions(file: IncomingFile, state: BatchState) -> Iterator[tuple[UUID, str]]:
-    """Open rejections of the file that are over, each with its resolution."""
+    """Open rejections of the file that are over, each with its resolution; of the whole file with its last part."""
     file_source, path = file.processed.file.source, file.processed.file.path
     current = {rejection_id(file_source, path, each.record, each.rejection.reason) for each in refusals(file)}
     refused = {each.record for each in refusals(file)}
+    is_lost = None in refused and not file.is_broken
     for row in state.rejections.get(file.file_id, ()):
-        if row.resolved_at is None and row.rejection_id not in current:
-            is_refused = file.is_rejected if row.record is None else None in refused or row.record in refused
+        is_judged = file.processed.is_last if row.record is None else file.covers(row.record)
+        if is_judged and row.resolved_at is None and row.rejection_id not in current:
+            is_refused = file.is_rejected if row.record is None else is_lost or row.record in refused
             yield row.rejection_id, "other_reason" if is_refused else "loaded"
 
 

@@ -73,6 +73,9 @@ SELECT link_targets.source, citing.title AS citing_title, citing.cited_by_count,
  WHERE link_targets.changed_run_id = :run_id AND link_targets.status = 'resolved' AND citing.cited_by_count > 0
  ORDER BY citing.cited_by_count DESC, link_targets.source, link_targets.title LIMIT :limit
 """
+FORMS = """
+SELECT form, read_count, loaded_count, refused_count FROM marts.run_forms WHERE run_id = :run_id ORDER BY form
+"""
 CHECKS = "SELECT * FROM marts.run_checks WHERE run_id = :run_id ORDER BY is_passed, check_name"
 LATEST_CHECKS = """
 SELECT * FROM marts.run_checks
@@ -116,6 +119,7 @@ class RunReport:
     new_wanted: list[Row]
     links: list[Row]
     checks: list[Row]
+    forms: list[Row]
     trend: list[Row]
     slowest: tuple[tuple[float, str], ...] = ()
 
@@ -128,6 +132,18 @@ class RunReport:
     def failed_checks(self) -> list[Row]:
         """The checks that somebody should look at."""
         return [check for check in self.checks if not check["is_passed"]]
+
+    @property
+    def has_many_forms(self) -> bool:
+        """Whether it is worth a table what was read in which form."""
+        return len(self.forms) > 1 or bool(self.run["skipped_records"])
+
+    @property
+    def passed_over(self) -> str | None:
+        """What the run passed over, most of it first; None if nothing."""
+        skipped = self.run["skipped_records"] or {}
+        ordered = sorted(skipped.items(), key=lambda each: (-each[1], each[0]))
+        return ", ".join(f"{what} {number}" for what, number in ordered) or None
 
     @property
     def _failed(self) -> str:
@@ -169,6 +185,7 @@ def read_report(
             new_wanted=_rows(connection, NEW_WANTED, **this),
             links=_rows(connection, LINKS_OF_RUN, **this),
             checks=_rows(connection, CHECKS, run_id=run_id),
+            forms=_rows(connection, FORMS, run_id=run_id),
             trend=_rows(connection, TREND, run_id=run_id, limit=TREND_RUNS)[::-1],
             slowest=slowest,
         )

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 
 from flows.errors import AlreadyCovered, UserError, WinnowError
 from flows.load.checks import CheckResult
 from flows.load.finish import FinishCounts
 from schemas.records import LoadCounts
-from schemas.tables import runs
+from schemas.tables import articles, runs
 
 CRASHED = "The run stopped without a word: it was killed, or its machine went down. Run again; what it loaded is whole."
 
@@ -71,7 +72,7 @@ def start_run(engine: Engine, run: RunStart) -> None:
     row = {**asdict(run), "run_trigger": run.trigger, "status": "running", "started_at": func.now()}
     del row["trigger"]
     with engine.begin() as connection:
-        again = {**row, "finished_at": None, "error": None, "checks": None}
+        again = {**row, "finished_at": None, "error": None, "checks": None, "forms": None, "skipped": None}
         connection.execute(insert(runs).values(row).on_conflict_do_update(index_elements=["run_id"], set_=again))
 
 
@@ -107,6 +108,16 @@ def fail_run(engine: Engine, run_id: UUID, error: str) -> None:
         connection.execute(update(runs).where(runs.c.run_id == run_id).values(ended))
 
 
+def count_articles(engine: Engine, run_id: UUID) -> int | None:
+    """How many articles the run has written so far; None if the server does not answer, which its work will notice."""
+    query = select(func.count()).select_from(articles).where(articles.c.changed_run_id == run_id)
+    try:
+        with engine.connect() as connection:
+            return connection.execute(query).scalar_one()
+    except DBAPIError:
+        return None
+
+
 def stay_in_run(connection: Connection, run_id: UUID) -> None:
     """Keep the run from ending before this transaction does; raises RunOver or RunUnknown.
 
@@ -139,4 +150,14 @@ def _count_columns(counts: LoadCounts) -> dict[str, Any]:
         "articles_inserted": counts.articles_inserted,
         "articles_updated": counts.articles_updated,
         "documents_rejected": counts.documents_rejected,
+        "forms": _form_rows(counts),
+        "skipped": dict(counts.skipped),
     }
+
+
+def _form_rows(counts: LoadCounts) -> list[dict[str, Any]]:
+    """One entry a form, with how many of its documents were loaded and how many refused."""
+    return [
+        {"form": form, **{became: counts.forms.get((form, became), 0) for became in ("loaded", "refused")}}
+        for form in sorted({form for form, _ in counts.forms})
+    ]

@@ -16,10 +16,12 @@ from flows.normalize.labels import split_labels
 from flows.normalize.languages import Language, declared_language, detect_language
 from flows.normalize.texts import excerpt, has_refused, one_line, split_paragraphs, storable_text
 from flows.normalize.titles import LONG_TITLE, is_cut_title, plain_title, slug, title_key
-from flows.normalize.urls import canonical_url
+from flows.normalize.urls import canonical_url, identity_url
 from schemas.records import Article, ArticleLink, CleanDocument, FoundText, RawDocument, RelatedLink, RemovedText
 
 TELLING_TEXT = 100  # characters
+WORLDWIDE_ID = 12  # characters; a shorter one may well be a number that another file gives another post
+NUL = "\0"
 
 
 def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
@@ -44,7 +46,7 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
         source=document.source,
         path=document.path,
         record=document.record,
-        keys=_keys(document, url, _text_key(title_key(title), body, text_hash)),
+        keys=_keys(document, url, title_key(title), body, text_hash),
         title=title,
         title_key=title_key(title),
         slug=slug(title),
@@ -155,31 +157,33 @@ def _link(link: RelatedLink) -> ArticleLink:
     return ArticleLink(link.kind, link.position, title, title_key(title), is_cut_title(title), href, url)
 
 
-def _keys(document: RawDocument, url: str | None, text_key: str | None) -> tuple[str, ...]:
+def _keys(document: RawDocument, url: str | None, title_key: str, body: str, text_hash: str) -> tuple[str, ...]:
     """What identifies the article within its source, best first; the former path leads a moved file to its article.
 
-    The place of a document among others in a file says nothing about it: feeds move their entries down.
+    The place of a document in a list says nothing about it: feeds move their entries down, exports put new posts first.
     """
     declared = document.declared
     place = f"!{document.member}" if document.member is not None else ""
-    best = [
-        f"url:{url}" if url else None,
-        f"id:{one_line(declared.entry_id)}" if declared and declared.entry_id else None,
+    keys = [
+        f"url:{identity_url(url)}" if url else None,
+        f"id:{_entry_id(document, declared.entry_id)}" if declared and declared.entry_id else None,
         f"document:{document.document_id}" if document.document_id else None,
     ]
-    if not any(best) or not document.is_one_of_many:
-        number = f"#{document.record}" if document.is_one_of_many and document.member is None else ""
-        best.append(f"path:{document.path}{place}{number}")
-        best.append(f"path:{document.former_path}{place}{number}" if document.former_path else None)
-    return tuple(key for key in (*best, text_key) if key)
+    if not document.is_one_of_many:
+        keys.append(f"path:{document.path}{place}")
+        keys.append(f"path:{document.former_path}{place}" if document.former_path else None)
+    # The same title above the same text is the same post, if the text is long enough to be nobody else's.
+    if len(body) >= TELLING_TEXT or not any(keys):
+        keys.append(f"text:{sha256(f'{title_key}{NUL}{text_hash}'.encode()).hexdigest()}")
+    return tuple(key for key in keys if key)
 
 
-def _text_key(title_key: str, body: str, text_hash: str) -> str | None:
-    """The same title above the same text is the same post, if the text is long enough to be nobody else's."""
-    if len(body) < TELLING_TEXT:
-        return None
-    telling = sha256("\0".join((title_key, text_hash)).encode())
-    return f"text:{telling.hexdigest()}"
+def _entry_id(document: RawDocument, entry_id: str) -> str:
+    """The id, with the file it counts in unless it looks like one of the whole world's: tables count rows from 1."""
+    name = one_line(entry_id)
+    if ":" in name or len(name) >= WORLDWIDE_ID:
+        return name
+    return "!".join(part for part in (document.path, document.member, name) if part is not None)
 
 
 def _text_flags(clean: CleanDocument, title: str) -> set[str]:

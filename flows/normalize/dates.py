@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from flows.normalize.calendars import KNOWN_LANGUAGES, Names, fold_date, is_day_first, names_in, own_names
+from flows.normalize.machine_dates import plain_spelling
 
 # The same bounds as the CHECK of the table: blogs are younger than the web, and a year beyond is a slip of the pen.
 EARLIEST = date(1990, 1, 1)
@@ -66,7 +67,7 @@ def parse_date(text: str, language: str | None) -> ParsedDate:
     """
     if len(text) > LONGEST_DATE:
         return ParsedDate(flag="unparsed_date")
-    folded = fold_date(text)
+    folded = plain_spelling(fold_date(text))
     found = _find_dates(folded, language)
     if not found:
         return ParsedDate(flag="unparsed_date")

@@ -19,6 +19,10 @@ BLOGGER_PATH = re.compile(r"^/(?:\d{4}/\d{2}/[^/]+\.html|p/[^/]+\.html)$")
 BLOGGER_HOST = re.compile(r"\.blogspot\.(?:com?\.)?[a-z]{2,3}$")
 # A directory and its index file are the same page.
 INDEX_FILE = re.compile(r"/index\.(?:html?|php)$", re.IGNORECASE)
+# AMP pages are another dress of the same post. A bare `/amp` may be a post about amplifiers, so that it counts only
+# behind what looks like a post's own name.
+AMP_PATH = re.compile(r"(?<=[^/])(?:/amp/?|\.amp|\.amp\.html)$", re.IGNORECASE)
+AMP_QUERY = frozenset({"amp", "amp=", "amp=1", "amp=true", "outputtype=amp"})
 HOST = re.compile(r"^[^\s/@:\[\]<>\"'\\]+$")
 ESCAPE = re.compile("%(?:[0-9A-Fa-f]{2})?")
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -50,6 +54,27 @@ def canonical_url(text: str) -> str | None:
     path = parts.path if query else INDEX_FILE.sub("/", parts.path)
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     return urlunsplit((scheme, netloc, _escape(path or "/"), _escape(query), _escape(fragment)))
+
+
+def identity_url(url: str) -> str:
+    """What of a canonical address says which page it is: equal for the variants under which one page is served.
+
+    Neither scheme nor `www.` nor a slash at the end matter, nor that it is the page's AMP form. It is a key and no
+    address: nobody can open it.
+    """
+    parts = urlsplit(url)
+    path = parts.path
+    amp = AMP_PATH.search(path)
+    if amp is not None and _names_post(path[: amp.start()]):
+        path = path[: amp.start()] + (".html" if amp[0].lower().endswith(".html") else "")
+    query = "&".join(each for each in parts.query.split("&") if each.lower() not in AMP_QUERY)
+    return urlunsplit(("", "", parts.netloc.removeprefix("www.") + path.rstrip("/"), query, parts.fragment))
+
+
+def _names_post(path: str) -> bool:
+    """Whether the last part of a path looks like the name of a post, not like a year, a month or a section."""
+    name = path.rpartition("/")[2]
+    return any(character in "-_." for character in name) and any(character.isalpha() for character in name)
 
 
 def _page_query(query: str, host: str, path: str) -> str:

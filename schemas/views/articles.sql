@@ -14,6 +14,17 @@ SELECT
     articles.labels,
     articles.canonical_url,
     articles.platform,
+    articles.form,
+    articles.kind,
+    articles.site_name,
+    articles.captured_at,
+    (
+        SELECT count(*)
+        FROM warehouse.raw_documents
+        JOIN warehouse.raw_files AS told_files ON told_files.file_id = raw_documents.file_id
+        WHERE raw_documents.article_id = articles.article_id
+          AND raw_documents.record < told_files.document_count AND told_files.status <> 'missing'
+    )::integer AS source_count,
     articles.removed_from_source_at IS NOT NULL AS is_removed_from_source,
     duplicates.canonical_article_id AS duplicate_of,
     articles.quality_flags,
@@ -42,8 +53,10 @@ LEFT JOIN warehouse.duplicates ON duplicates.article_id = articles.article_id
 LEFT JOIN warehouse.raw_files ON raw_files.file_id = articles.file_id;
 
 COMMENT ON VIEW marts.articles IS 'One row per article, as it is now. Key is article_id. Start here.';
+COMMENT ON COLUMN marts.articles.source_count IS
+    'Documents that tell the article now, in whatever form: its rows in marts.article_sources; 0 once all are gone';
 COMMENT ON COLUMN marts.articles.is_removed_from_source IS
-    'Whether the file of the article is gone; the article stays';
+    'Whether no file tells the article any more; the article stays';
 COMMENT ON COLUMN marts.articles.duplicate_of IS
     'Article that this one repeats; NULL unless it is a repost. Keep the rows where it is NULL to count '
     'each text once';

@@ -1,3 +1,4 @@
+-- Read from the tables: what marts.article_history leaves out of the order of captures was held all the same.
 CREATE FUNCTION marts.articles_as_of(at timestamptz)
 RETURNS TABLE (
     article_id uuid,
@@ -16,18 +17,19 @@ RETURNS TABLE (
     valid_from timestamptz,
     valid_to timestamptz
 )
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT
         article_id, source, title, body, excerpt, word_count, language, authors, published_at, published_date,
         canonical_url, labels, removed_from_source_at <= at IS TRUE, valid_from, NULL
-    FROM marts.articles
+    FROM warehouse.articles
     WHERE valid_from <= at
     UNION ALL
     SELECT
         article_id, source, title, body, excerpt, word_count, language, authors, published_at, published_date,
         canonical_url, labels, false, valid_from, valid_to
-    FROM marts.article_history
+    FROM warehouse.article_history
     WHERE valid_from <= at AND at < valid_to
 $$;
 

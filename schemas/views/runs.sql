@@ -19,6 +19,7 @@ SELECT
     articles_inserted,
     articles_updated,
     documents_rejected,
+    skipped AS skipped_records,
     links_resolved,
     jsonb_array_length(jsonb_path_query_array(checks, '$[*] ? (@.passed == false)')) AS failed_check_count,
     error,
@@ -32,6 +33,8 @@ COMMENT ON VIEW marts.runs IS 'One row per run of the flow ingest or relink. Key
 COMMENT ON COLUMN marts.runs.duration_seconds IS 'How long the run took; NULL while it runs';
 COMMENT ON COLUMN marts.runs.rejected_share IS
     'Refused files per file seen, from 0 to 1; NULL if none was seen';
+COMMENT ON COLUMN marts.runs.skipped_records IS
+    'Records that were passed over, counted by what they are, such as comment or draft; NULL until the run ends well';
 COMMENT ON COLUMN marts.runs.failed_check_count IS
     'Quality checks that failed, see marts.run_checks; NULL if none was made';
 GRANT SELECT ON marts.runs TO analyst;

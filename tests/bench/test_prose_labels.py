@@ -48,7 +48,7 @@ def test_nothing_of_another_page_is_its_text() -> None:
 
 def test_changed_copies_keep_each_word_with_its_answer() -> None:
     gold = {"id": "x", "host": "example.org", "lang": "en", "title": PAGE[2], "text": GOLD}
-    example = make_example("dev", "seed", Page(gold, "\n\n".join(PAGE)))
+    example = make_example("dev", "seed", Page(gold, "\n\n".join(PAGE).encode()))
     assert example.title == 2
     cut = cut_lines(example, random.Random(1))
     assert len(cut.lines) > len(example.lines)

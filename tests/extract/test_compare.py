@@ -76,6 +76,28 @@ def test_a_file_that_was_refused_unread_is_read_once_it_can_be() -> None:
     assert grown.to_read == (file("a", size=99),)
 
 
+def test_where_objects_have_versions_these_decide_and_nothing_is_hashed() -> None:
+    known = replace(SEEN, version="v1")
+    same, hashed = plan_for([replace(file("a", mtime_ns=2), version="v1")], {"a": known})
+    assert (same, hashed) == (planned((), 1, ()), [])
+    other = replace(file("a"), version="v2")
+    changed, hashed = plan_for([other], {"a": known}, {"a": "aa"})
+    assert (changed, hashed) == (planned((other,), 0, ()), [])
+
+
+def test_an_object_whose_ledger_knows_no_version_is_known_by_size_and_time() -> None:
+    plan, hashed = plan_for([replace(file("a"), version="v1")], {"a": SEEN})
+    assert (plan, hashed) == (planned((), 1, ()), [])
+    touched, hashed = plan_for([replace(file("a", mtime_ns=2), version="v1")], {"a": SEEN}, {"a": "aa"})
+    assert (touched, hashed) == (planned((), 1, ()), ["a"])
+
+
+def test_an_object_that_was_refused_unread_and_has_the_same_version_is_tried_by_its_head() -> None:
+    refused = replace(SEEN, status="rejected", sha256=None, version="v1")
+    plan, hashed = plan_for([replace(file("a"), version="v1")], {"a": refused}, {"a": None})
+    assert (plan, hashed) == (planned((), 1, ()), ["a"])
+
+
 def test_full_mode_reads_everything() -> None:
     plan, _ = plan_for([file("a"), file("b")], {"a": SEEN}, mode="full")
     assert plan == planned((file("a"), file("b")), 0, ())

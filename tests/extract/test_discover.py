@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from flows.errors import FileUnreadable
-from flows.extract.discover import RootUnusable, SourceTaken, discover_files, printable_path, raw_file_at
-from flows.extract.payloads import read_payload
-from schemas.records import Walk
+from flows.extract.discover import discover_files, raw_file_at
+from flows.extract.names import RootUnusable, SourceTaken, printable_path
+from flows.extract.payloads import open_file
+from schemas.records import RawFile, ReadOptions, Walk
 
-LIMIT = 1000
+LIMIT = ReadOptions(1000)
 
 
 def write(root: Path, *paths: str) -> None:
@@ -21,8 +22,12 @@ def write(root: Path, *paths: str) -> None:
         (root / path).write_text(f"text of {path}", encoding="utf-8")
 
 
+def payload_of(file: RawFile) -> bytes | None:
+    return open_file(file, LIMIT).payload
+
+
 def found(root: Path, pattern: str = "**/*", source: str = "") -> list[tuple[str, str]]:
-    return [(file.source, file.path) for file in discover_files(Walk(root, pattern, source))]
+    return [(file.source, file.path) for file in discover_files(Walk(str(root), pattern, source))]
 
 
 def test_each_folder_below_the_root_is_a_blog_and_paths_are_relative_to_it(tmp_path: Path) -> None:
@@ -43,7 +48,7 @@ def test_a_blog_has_the_same_paths_as_a_root_of_its_own(tmp_path: Path) -> None:
 
 def test_size_time_and_location_are_those_of_the_file(tmp_path: Path) -> None:
     write(tmp_path, "blog/a.txt")
-    (file,) = discover_files(Walk(tmp_path))
+    (file,) = discover_files(Walk(str(tmp_path)))
     status = (tmp_path / "blog/a.txt").stat()
     assert (file.size, file.mtime_ns) == (status.st_size, status.st_mtime_ns)
     assert Path(file.location).samefile(tmp_path / "blog/a.txt")
@@ -63,7 +68,7 @@ def test_the_root_may_be_one_file_even_a_hidden_one(tmp_path: Path) -> None:
 
 def test_a_file_named_by_a_person_is_the_file_that_a_walk_finds(tmp_path: Path) -> None:
     write(tmp_path, "blog/a.txt")
-    assert [raw_file_at(tmp_path / "blog/a.txt")] == list(discover_files(Walk(tmp_path)))
+    assert [raw_file_at(tmp_path / "blog/a.txt")] == list(discover_files(Walk(str(tmp_path))))
 
 
 def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
@@ -109,14 +114,14 @@ def test_two_files_that_would_be_one_stop_the_run(tmp_path: Path) -> None:
 def test_a_pattern_is_a_glob_relative_to_the_root(tmp_path: Path, pattern: str, expected: set[str]) -> None:
     write(tmp_path, "top.txt", "one/a.txt", "one/b.md", "one/deep/er/c.txt", "two/a.txt")
     root = tmp_path.resolve()
-    assert {str(Path(file.location).relative_to(root)) for file in discover_files(Walk(root, pattern))} == expected
+    assert {str(Path(file.location).relative_to(root)) for file in discover_files(Walk(str(root), pattern))} == expected
 
 
 def test_a_link_inside_the_root_is_the_file_it_leads_to(tmp_path: Path) -> None:
     write(tmp_path, "blog/.data/real.txt")
     (tmp_path / "blog/link.txt").symlink_to(".data/real.txt")
-    (file,) = discover_files(Walk(tmp_path))
-    assert (file.path, read_payload(file, LIMIT)) == ("link.txt", b"text of blog/.data/real.txt")
+    (file,) = discover_files(Walk(str(tmp_path)))
+    assert (file.path, payload_of(file)) == ("link.txt", b"text of blog/.data/real.txt")
 
 
 def test_links_that_lead_out_of_the_root_in_a_circle_or_nowhere_are_found_and_never_opened(tmp_path: Path) -> None:
@@ -128,17 +133,17 @@ def test_links_that_lead_out_of_the_root_in_a_circle_or_nowhere_are_found_and_ne
     (blog / "up").symlink_to("..")
     (blog / "circle").symlink_to("circle")
     (blog / "dangling").symlink_to("nothing")
-    files = {file.path: file for file in discover_files(Walk(tmp_path / "root"))}
+    files = {file.path: file for file in discover_files(Walk(str(tmp_path / "root")))}
     assert set(files) == {"a.txt", "out.txt", "beside.txt", "folder", "up", "circle", "dangling"}
     for path in set(files) - {"a.txt"}:
         with pytest.raises(FileUnreadable, match=r"a link to .*, which is no file inside the folder"):
-            read_payload(files[path], LIMIT)
+            open_file(files[path], LIMIT)
 
 
 def test_a_linked_root_is_walked_where_it_really_is(tmp_path: Path) -> None:
     write(tmp_path, "real/a.txt")
     (tmp_path / "alias").symlink_to("real")
-    assert list(discover_files(Walk(tmp_path / "alias"))) == list(discover_files(Walk(tmp_path / "real")))
+    assert list(discover_files(Walk(str(tmp_path / "alias")))) == list(discover_files(Walk(str(tmp_path / "real"))))
 
 
 def test_a_name_that_is_no_utf8_is_escaped_and_still_opens(tmp_path: Path) -> None:
@@ -146,9 +151,9 @@ def test_a_name_that_is_no_utf8_is_escaped_and_still_opens(tmp_path: Path) -> No
     os.mkdir(folder)
     with open(folder + b"/caf\xe9.txt", "wb") as stream:
         stream.write(b"odd name")
-    (file,) = discover_files(Walk(tmp_path))
+    (file,) = discover_files(Walk(str(tmp_path)))
     assert (file.source, file.path) == (r"bl\xf6g", r"caf\xe9.txt")
-    assert read_payload(file, LIMIT) == b"odd name"
+    assert payload_of(file) == b"odd name"
     file.path.encode("utf-8")  # or a database would refuse it
 
 
@@ -174,7 +179,7 @@ def test_folders_deeper_than_any_path_can_be_do_not_stop_the_walk(tmp_path: Path
             os.mkdir("d" * 249, dir_fd=here)
             levels.append(here)
             here = os.open("d" * 249, os.O_RDONLY, dir_fd=here)
-        files = list(discover_files(Walk(tmp_path)))
+        files = list(discover_files(Walk(str(tmp_path))))
     finally:
         os.close(here)
         for level in reversed(levels):
@@ -183,7 +188,7 @@ def test_folders_deeper_than_any_path_can_be_do_not_stop_the_walk(tmp_path: Path
     assert [file.path for file in files if "/" not in file.path] == ["a.txt", "z.txt"]
     (too_deep,) = [file for file in files if "/" in file.path]
     with pytest.raises(FileUnreadable, match="name too long"):
-        read_payload(too_deep, LIMIT)
+        open_file(too_deep, LIMIT)
 
 
 def test_folders_are_walked_deeper_than_python_recurses(tmp_path: Path) -> None:
@@ -194,8 +199,8 @@ def test_folders_are_walked_deeper_than_python_recurses(tmp_path: Path) -> None:
         deepest.mkdir()
     (deepest / "a.txt").write_text("down here", encoding="utf-8")
     try:
-        (file,) = discover_files(Walk(tmp_path))
-        assert read_payload(file, LIMIT) == b"down here"
+        (file,) = discover_files(Walk(str(tmp_path)))
+        assert payload_of(file) == b"down here"
     finally:
         (deepest / "a.txt").unlink()
         os.removedirs(deepest)  # pytest's own clean-up recurses
@@ -207,9 +212,9 @@ def test_a_folder_that_cannot_be_listed_is_found_and_refused(tmp_path: Path) -> 
     try:
         if os.access(tmp_path / "blog/closed", os.R_OK):
             pytest.skip("this user may list any folder, as root may")
-        files = {file.path: file for file in discover_files(Walk(tmp_path))}
+        files = {file.path: file for file in discover_files(Walk(str(tmp_path)))}
         assert set(files) == {"closed/", "b.txt"}
         with pytest.raises(FileUnreadable, match="Permission denied"):
-            read_payload(files["closed/"], LIMIT)
+            open_file(files["closed/"], LIMIT)
     finally:
         (tmp_path / "blog/closed").chmod(0o700)

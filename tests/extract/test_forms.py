@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+
 import pytest
 
 from flows.extract.forms import form_by_bytes, form_by_markup, form_by_name
@@ -78,7 +80,10 @@ def test_a_name_that_tells_of_another_form(name: str, form: str) -> None:
         (b"\x7fELF\x02\x01", "a program"),
         (b"SQLite format 3\x00", "an SQLite database"),
         (b"#!/bin/sh\n", "a script"),
+        (bz2.compress(b""), "an empty bzip2 archive"),
+        (b"PARE" + bytes(8), "an encrypted Parquet table"),
         (b"WARC/1.0\r\n", "a web archive"),
+        (b"WARC/0.18\r\n", "a web archive"),
     ],
 )
 def test_a_signature_tells_of_another_form_whatever_the_name(beginning: bytes, form: str) -> None:

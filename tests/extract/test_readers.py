@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import sqlite3
 import struct
 import sys
-import tarfile
-import zipfile
 import zlib
 from hashlib import sha256
 from pathlib import Path
@@ -88,20 +84,6 @@ def test_a_file_without_a_visible_character_is_empty(tmp_path: Path, payload: by
     assert caught.value.payload == payload
 
 
-def zipped() -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("winnow/__init__.py", "")
-    return buffer.getvalue()
-
-
-def tarred() -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        archive.addfile(tarfile.TarInfo("post.txt"))
-    return buffer.getvalue()
-
-
 def png() -> bytes:
     header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
     return (
@@ -122,16 +104,11 @@ def sqlite(folder: Path) -> bytes:
 
 def test_binary_files_are_no_seeds_whatever_they_are_called(tmp_path: Path) -> None:
     files = {
-        "wheel.txt": zipped(),
         "picture": png(),
-        "packed.txt": gzip.compress(ENGLISH.encode()),
-        "tape": tarred(),
         "paper.txt": b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj",
         "database.txt": sqlite(tmp_path),
         "program": Path(sys.executable).resolve().read_bytes()[:4096],
         "deflated.txt": zlib.compress(ENGLISH.encode() * 20),
-        "page.txt": b"<!DOCTYPE html><html><body>Text</body></html>",
-        "wide.txt": "<html><body>Text</body></html>".encode("utf-16"),
     }
     for name, payload in files.items():
         with pytest.raises(NotASeed) as caught:
@@ -141,8 +118,8 @@ def test_binary_files_are_no_seeds_whatever_they_are_called(tmp_path: Path) -> N
 
 
 def test_a_form_that_is_not_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotASeed, match=r"^an HTML page, no form in which blogs are kept$"):
-        read_file(saved(tmp_path, "page.html", b"<html>"), LIMIT)
+    with pytest.raises(NotASeed, match=r"^a document of a word processor, no form in which blogs are kept$"):
+        read_file(saved(tmp_path, "page.odt", b"<office:document>"), LIMIT)
     with pytest.raises(NotASeed, match=r"^a PNG picture, "):
         read_file(saved(tmp_path, "page.html", png()), LIMIT)
 
@@ -171,7 +148,7 @@ def test_the_real_seed_is_read_and_the_note_beside_it_is_not() -> None:
     if not SEEDS.is_dir():
         pytest.skip("the real seed is kept beside the repository, in ../shared/seeds, and is not there")
     outcomes = {}
-    for file in discover_files(Walk(SEEDS, source="prairie")):
+    for file in discover_files(Walk(str(SEEDS), source="prairie")):
         try:
             outcomes[file.path] = read_only(file).document_id
         except FileError as error:

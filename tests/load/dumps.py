@@ -11,11 +11,13 @@ from sqlalchemy import Engine, text
 QUERIES = {
     "sources": "SELECT source, title, url, platform, language FROM warehouse.sources",
     "raw_files": """
-        SELECT source, path, root, pattern, walk_source, size_bytes, modified_ns, sha256, status, document_count
+        SELECT source, path, root, pattern, walk_source, size_bytes, modified_ns, sha256, status, document_count,
+               skipped
         FROM warehouse.raw_files
     """,
     "raw_documents": """
-        SELECT files.source, files.path, documents.record, media_type, payload, teller.path AS told_by
+        SELECT files.source, files.path, documents.record, media_type, payload, documents.form, member, url,
+               documents.captured_at, documents.source_rank, gap_count, teller.path AS told_by
         FROM warehouse.raw_documents AS documents JOIN warehouse.raw_files AS files USING (file_id)
         LEFT JOIN warehouse.articles AS told ON told.article_id = documents.article_id
         LEFT JOIN warehouse.raw_files AS teller ON teller.file_id = told.file_id
@@ -30,7 +32,7 @@ QUERIES = {
         JOIN warehouse.articles USING (article_id) JOIN warehouse.raw_files USING (file_id)
     """,
     "article_links": """
-        SELECT articles.source, path, kind, position, links.title, links.title_key, links.is_cut, href, target_id
+        SELECT articles.source, path, links.kind, position, links.title, links.title_key, links.is_cut, href, target_id
         FROM warehouse.article_links AS links
         JOIN warehouse.articles USING (article_id) JOIN warehouse.raw_files USING (file_id)
     """,
@@ -47,7 +49,7 @@ QUERIES = {
         JOIN warehouse.articles USING (article_id) JOIN warehouse.raw_files USING (file_id)
     """,
     "duplicates": """
-        SELECT repost.source, repost.slug, original.slug, kind FROM warehouse.duplicates
+        SELECT repost.source, repost.slug, original.slug, duplicates.kind FROM warehouse.duplicates
         JOIN warehouse.articles AS repost USING (article_id)
         JOIN warehouse.articles AS original ON original.article_id = canonical_article_id
     """,

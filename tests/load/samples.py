@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,11 +23,12 @@ from schemas.records import (
     RawDocument,
     RawFile,
     Rejection,
+    SourceRank,
     Stage,
     Walk,
 )
 
-WALK = Walk(Path("/seeds"), "**/*", "")
+WALK = Walk("/seeds", "**/*", "")
 RULES = 1
 
 
@@ -66,7 +66,9 @@ def article(
         links=tuple(_link(number, each) for number, each in enumerate(links, 1)),
     )
     made = replace(made, **fields)
-    said = repr(replace(made, path="", keys=(), record=0, removed=()))
+    place: dict[str, Any] = {"path": "", "keys": (), "record": 0, "removed": ()}
+    telling: dict[str, Any] = {"form": "", "source_rank": SourceRank.TEXT, "captured_at": None}
+    said = repr(replace(made, **place, **telling))
     return made if "content_hash" in fields else replace(made, content_hash=_hex(said))
 
 
@@ -78,7 +80,8 @@ def file_of(
     path, source = (first.path, first.source) if first else (path, source)
     content = payload if payload is not None else repr(articles).encode(errors="replace")
     documents = tuple(
-        ProcessedDocument(document_of(path, source, record, content), each) for record, each in enumerate(articles)
+        ProcessedDocument(_telling(document_of(path, source, record, content), each), each)
+        for record, each in enumerate(articles)
     )
     return ProcessedFile(
         raw_file(path, source, len(content), **fields),
@@ -112,6 +115,14 @@ def document_of(path: str, source: str, record: int, payload: bytes) -> RawDocum
     """A document as extraction hands it on."""
     digest = sha256(payload).hexdigest()
     return RawDocument(source, path, record, "text/plain", payload, digest, "", "utf-8", 1.0)
+
+
+def _telling(document: RawDocument, outcome: Article | Rejection) -> RawDocument:
+    """The document with what its article says of it."""
+    if isinstance(outcome, Rejection):
+        return document
+    names = ("form", "source_rank", "kind", "captured_at")
+    return replace(document, **{name: getattr(outcome, name) for name in names})
 
 
 def begin_run(engine: Engine, mode: str = "incremental", rules_version: int = RULES) -> UUID:

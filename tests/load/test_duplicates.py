@@ -11,7 +11,7 @@ from tests.load.dumps import rows
 from tests.load.samples import article, begin_run, file_of, load
 
 REPEATED = """
-    SELECT repost.slug, original.slug, kind FROM warehouse.duplicates
+    SELECT repost.slug, original.slug, duplicates.kind FROM warehouse.duplicates
     JOIN warehouse.articles AS repost USING (article_id)
     JOIN warehouse.articles AS original ON original.article_id = canonical_article_id ORDER BY 1
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -26,7 +25,7 @@ def test_the_ledger_tells_size_time_hash_and_status_of_every_file(engine: Engine
 
 def test_a_file_is_of_a_walk_only_if_root_pattern_and_source_are_the_same(engine: Engine) -> None:
     load(engine, file_of(article("a.txt", "One")))
-    others = [replace(WALK, root=Path("/other")), replace(WALK, pattern="*"), replace(WALK, source="blog")]
+    others = [replace(WALK, root="/other"), replace(WALK, pattern="*"), replace(WALK, source="blog")]
     assert [read_ledger(engine, walk)["blog", "a.txt"].is_of_walk for walk in (WALK, *others)] == [
         True,
         False,
@@ -40,6 +39,15 @@ def test_a_file_that_was_only_touched_changes_its_row_in_the_ledger(engine: Engi
     counts = load(engine, file_of(article("a.txt", "One"), payload=b"one", mtime_ns=99))
     assert read_ledger(engine, WALK)["blog", "a.txt"].mtime_ns == 99
     assert counts.unchanged == 1
+
+
+def test_the_version_of_an_object_is_kept_and_a_new_one_changes_its_row(engine: Engine) -> None:
+    first = file_of(article("a.txt", "One"), payload=b"one")
+    load(engine, replace(first, file=replace(first.file, version="v1")))
+    assert read_ledger(engine, WALK)["blog", "a.txt"].version == "v1"
+    counts = load(engine, replace(first, file=replace(first.file, version="v2")))
+    assert read_ledger(engine, WALK)["blog", "a.txt"].version == "v2"
+    assert (counts.unchanged, counts.articles_unchanged) == (1, 1)
 
 
 def test_a_missing_file_leaves_its_article_and_marks_it(engine: Engine, database_url: str) -> None:

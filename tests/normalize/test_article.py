@@ -104,7 +104,7 @@ def test_a_bare_page_has_nothing_that_it_does_not_say() -> None:
             replace(DOCUMENT, former_path="old/post.txt"),
             "https://example.org/a#b",
             (
-                "url:https://example.org/a",
+                "url:example.org/a",
                 "document:6d3b585246def78f",
                 "path:000_6d3b585246def78f.txt",
                 "path:old/post.txt",
@@ -115,7 +115,7 @@ def test_a_bare_page_has_nothing_that_it_does_not_say() -> None:
                 DOCUMENT, document_id=None, path="b/feed.xml", record=2, is_one_of_many=True, former_path="a/feed.xml"
             ),
             None,
-            ("path:b/feed.xml#2", "path:a/feed.xml#2"),
+            (),
         ),
         (
             replace(
@@ -126,7 +126,18 @@ def test_a_bare_page_has_nothing_that_it_does_not_say() -> None:
                 declared=Declared("rss", entry_id="7"),
             ),
             None,
-            ("id:7",),
+            ("id:b/feed.xml!7",),
+        ),
+        (
+            replace(
+                DOCUMENT,
+                document_id=None,
+                path="b/feed.xml",
+                is_one_of_many=True,
+                declared=Declared("rss", entry_id="tag:example.org,2019:7"),
+            ),
+            None,
+            ("id:tag:example.org,2019:7",),
         ),
         (replace(DOCUMENT, document_id=None, path="b.zip", member="a.txt"), None, ("path:b.zip!a.txt",)),
         (replace(DOCUMENT, document_id=None), "/no/address", ("path:000_6d3b585246def78f.txt",)),
@@ -139,6 +150,17 @@ def test_an_article_is_known_by_address_then_document_then_path(
     *best, last = normalize_article(document, replace(CLEAN, canonical_url=found)).keys
     assert tuple(best) == keys
     assert last.startswith("text:")
+
+
+def test_a_short_text_is_a_key_only_where_there_is_no_other() -> None:
+    def keys(**fields: Any) -> tuple[str, ...]:
+        document = replace(DOCUMENT, document_id=None, path="a.jsonl", **fields)
+        return normalize_article(document, CleanDocument("Hello", ("World.",))).keys
+
+    assert keys() == ("path:a.jsonl",)
+    assert [key.partition(":")[0] for key in keys(is_one_of_many=True)] == ["text"]
+    assert keys(is_one_of_many=True, declared=Declared("column", entry_id="3")) == ("id:a.jsonl!3",)
+    assert keys(is_one_of_many=True) == keys(is_one_of_many=True, record=5, member="b.jsonl")
 
 
 def test_a_declared_language_wins_and_has_no_confidence() -> None:

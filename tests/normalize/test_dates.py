@@ -1,6 +1,6 @@
 """Dates as pages print them, in their languages."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from babel.dates import format_date
@@ -188,3 +188,66 @@ def test_a_text_gives_either_a_plausible_day_or_a_flag(text: str, language: str 
     assert (parsed.day is None) == (parsed.flag is not None)
     assert parsed.day is None or EARLIEST <= parsed.day <= LATEST
     assert parsed.moment is None or parsed.moment.date() == parsed.day
+
+
+IN_NEW_YORK = datetime(2003, 6, 3, 9, 39, 21, tzinfo=timezone(-timedelta(hours=5)))
+IN_BERLIN = datetime(2003, 6, 3, 9, 39, 21, tzinfo=timezone(timedelta(hours=2)))
+IN_LONDON = datetime(2003, 6, 3, 9, 39, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Tue, 03 Jun 2003 09:39:21 GMT", IN_LONDON),
+        ("Tue, 03 Jun 2003 09:39:21 UT", IN_LONDON),
+        ("Tue, 03 Jun 2003 09:39:21 Z", IN_LONDON),
+        ("Tue, 03 Jun 2003 09:39:21 -0000", IN_LONDON),
+        ("Tue, 03 Jun 03 09:39:21 GMT", IN_LONDON),
+        ("Tuesday, 03-Jun-03 09:39:21 GMT", IN_LONDON),
+        ("Tue, 03-Jun-2003 09:39:21 GMT", IN_LONDON),
+        ("Tue,3 June 2003 9:39:21 +0000", IN_LONDON),
+        ("Tue Jun  3 09:39:21 UTC 2003", IN_LONDON),
+        ("Tue, 03 Jun 2003 09:39:21.500 GMT", IN_LONDON),
+        ("03 Jun 2003 09:39:21 EST", IN_NEW_YORK),
+        ("Tue, 03 Jun 2003 09:39:21 CDT", IN_NEW_YORK),
+        ("Tue, 03 Jun 2003 09:39:21 -0500", IN_NEW_YORK),
+        ("Tue, 03 Jun 2003 09:39:21 CEST", IN_BERLIN),
+        ("Tue, 03 Jun 2003 09:39:21 +02:00", IN_BERLIN),
+        ("Tue, 03 Jun 2003 09:39:21 +0200 (CEST)", IN_BERLIN),
+        ("Tue Jun 03 2003 09:39:21 GMT+0200 (CEST)", IN_BERLIN),
+        ("2003-06-03T09:39:21Z", IN_LONDON),
+        ("2003-06-03t09:39:21.123456789z", IN_LONDON),
+        ("2003-06-03T09:39:21+02:00", IN_BERLIN),
+        ("2003-06-03T09:39:21+0200", IN_BERLIN),
+        ("2003-06-03T09:39:21+02", IN_BERLIN),
+        ("2003-06-03 09:39:21 -0500", IN_NEW_YORK),
+        ("2003-06-03 09:39:21 UTC", IN_LONDON),
+        ("20030603T093921Z", IN_LONDON),
+        ("20030603T093921+0200", IN_BERLIN),
+    ],
+)
+def test_a_date_of_a_feed_is_a_moment(text: str, moment: datetime) -> None:
+    parsed = parse_date(text, "en")
+    assert (parsed.day, parsed.moment) == (moment.date(), moment)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tue, 03 Jun 2003 09:39:21",
+        "Tue, 03 Jun 2003 09:39:21 BST",
+        "Tue, 03 Jun 2003 09:39:21 A",
+        "Tue, 03 Jun 2003 24:00:00 GMT",
+        "Tue Jun  3 09:39:21 2003",
+        "2003-06-03T09:39:21",
+        "20030603T093921",
+        "June 3, 2003 at 9:39 CST",
+    ],
+)
+def test_a_time_without_a_sure_offset_is_a_day(text: str) -> None:
+    assert parse_date(text, "en") == ParsedDate(date(2003, 6, 3))
+
+
+def test_a_localised_date_of_a_feed_is_read_in_its_language() -> None:
+    assert parse_date("mar., 03 juin 2003 09:39:21 +0200", "fr").moment == IN_BERLIN
+    assert parse_date("вт, 03 июн 2003 09:39:21 +0200", "ru").moment == IN_BERLIN

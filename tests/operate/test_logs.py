@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from pathlib import Path
 
+from flows.load.database import create_loader_engine, hold_warehouse
 from tests.operate.conftest import Row, Stack, wait_for, write_pages
 
 FILES = 24
@@ -28,6 +30,24 @@ def test_the_log_of_a_quiet_good_run_is_short(deployed: Stack, tmp_path: Path) -
     assert {line["level"] for line in lines} == {logging.INFO}
     assert f"{FILES} files below {tmp_path}: {FILES} to read, 0 unchanged, 0 gone." in messages
     assert any(f"{FILES} files: {FILES} new" in message for message in messages), messages
+
+
+def test_the_log_of_a_run_that_cannot_work_ends_with_why_and_without_a_traceback(deployed: Stack) -> None:
+    run_id = deployed.start_run(root="nowhere")
+    why = deployed.wait_for_end(run_id)["state"]["message"]
+    assert "does not exist" in why
+    wait_for(lambda: log(deployed, run_id)[-1]["level"] == logging.ERROR, 30)
+    assert log(deployed, run_id)[-1]["message"] == why
+    assert len("\n".join(line["message"] for line in log(deployed, run_id)).splitlines()) < 20
+
+
+def test_the_log_of_a_run_that_found_another_at_work_holds_no_error(deployed: Stack) -> None:
+    with hold_warehouse(create_loader_engine(deployed.environment["WINNOW_DATABASE_URL"])):
+        run_id = deployed.start_run()
+        assert deployed.wait_for_end(run_id)["state_name"] == "AlreadyRunning"
+    wait_for(lambda: any(line["message"].startswith("Finished in state") for line in log(deployed, run_id)), 30)
+    time.sleep(3)  # what comes after it is sent every two seconds
+    assert {line["level"] for line in log(deployed, run_id)} == {logging.INFO}
 
 
 def log(stack: Stack, run_id: str) -> list[Row]:

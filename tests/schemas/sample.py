@@ -1,6 +1,7 @@
 """A small warehouse: two blogs, six articles, every kind of link, a repost, a history, a quarantine and three runs.
 
-harbour-notes  lighthouse, nets, ferry, nets-again (a repost of nets), withdrawn (its file is gone)
+harbour-notes  lighthouse, nets (in the blog's feed too, and captured twice), ferry, nets-again (a repost of nets),
+               withdrawn (its file is gone)
 balkongarten   kräuter
 """
 
@@ -68,6 +69,7 @@ def fill_warehouse(url: str) -> None:
         _add_runs(connection)
         _add_articles(connection)
         _add_history(connection)
+        _add_sources(connection)
         _add_links(connection)
         _add_rejections(connection)
         connection.execute(text(FILL_SEARCH))
@@ -93,6 +95,10 @@ def _add_runs(connection: Connection) -> None:
             "finished_at": started + timedelta(seconds=12),
             "error": None if counts else "The disk is full.",
             "checks": CHECKS if counts else None,
+            "forms": [{"form": "rss", "loaded": 1, "refused": 0}, {"form": "text", "loaded": 6, "refused": 1}]
+            if counts
+            else None,
+            "skipped": {"comment": 3} if counts else None,
             **dict(zip(names, counts or (), strict=False)),
         }
         connection.execute(tables.runs.insert().values(values))
@@ -154,10 +160,22 @@ def _add_article(
     valid_from: datetime = MONDAY,
 ) -> None:
     file_id = _add_file(connection, source, f"{name}.txt", "loaded")
+    _add_document(connection, file_id, name, body)
+    place = {"article_id": identifier(name), "source": source, "file_id": file_id, "record": 0}
+    version = _version(title, body, published, valid_from)
+    language = "de" if source == "balkongarten" else "en"
+    values = place | version | {"first_seen_at": MONDAY, "language": language}
+    connection.execute(tables.articles.insert().values(values))
+
+
+def _add_document(connection: Connection, file_id: UUID, told: str, body: str, **fields: Any) -> None:
     document = {
         "file_id": file_id,
         "record": 0,
-        "article_id": identifier(name),
+        "article_id": identifier(told),
+        "form": "text",
+        "source_rank": 3,
+        "gap_count": 1,
         "media_type": "text/plain",
         "encoding": "utf-8",
         "encoding_confidence": 1.0,
@@ -165,12 +183,7 @@ def _add_article(
         "payload": body.encode(),
         "changed_run_id": identifier("run 0"),
     }
-    connection.execute(tables.raw_documents.insert().values(document))
-    place = {"article_id": identifier(name), "source": source, "file_id": file_id, "record": 0}
-    version = _version(title, body, published, valid_from)
-    language = "de" if source == "balkongarten" else "en"
-    values = place | version | {"first_seen_at": MONDAY, "language": language}
-    connection.execute(tables.articles.insert().values(values))
+    connection.execute(tables.raw_documents.insert().values(document | fields))
 
 
 def _version(title: str, body: str, published: date | None, valid_from: datetime) -> dict[str, Any]:
@@ -188,6 +201,9 @@ def _version(title: str, body: str, published: date | None, valid_from: datetime
         "published_date": published,
         "published_provenance": published and "date_line",
         "labels": ["harbour"],
+        "kind": "post",
+        "form": "text",
+        "source_rank": 3,
         "quality_flags": [],
         "removed": [
             {"rule": "share_row", "text": "Share this", "line": 9},
@@ -213,6 +229,35 @@ def _add_history(connection: Connection) -> None:
             "source": "harbour-notes",
             "valid_to": valid_from + DAY,
             "change_kind": change_kind,
+            "links": [],
+        }
+        connection.execute(tables.article_history.insert().values(values))
+
+
+def _add_sources(connection: Connection) -> None:
+    """The nets article is told by the blog's feed too, and by two captures, of which the later one says the same."""
+    feed = _add_file(connection, "harbour-notes", "feed.xml", "loaded")
+    address = "https://harbour-notes.example.org/nets"
+    _add_document(connection, feed, "nets", NETS[:30], form="rss", source_rank=4, url=address)
+    versions = [(NETS[:26], 2019), (NETS, 2020), (NETS, 2021)]
+    for number, (body, year) in enumerate(versions, start=1):
+        captured_at = datetime(year, 5, 1, tzinfo=UTC)
+        warc = _add_file(connection, "harbour-notes", f"crawl-{year}.warc.gz", "loaded")
+        fields = {"form": "wet", "captured_at": captured_at, "url": address}
+        _add_document(connection, warc, "nets", body, **fields)
+        if year == 2021:
+            which = tables.articles.c.article_id == identifier("nets")
+            told = {"file_id": warc, "form": "wet", "captured_at": captured_at}
+            connection.execute(tables.articles.update().where(which).values(told))
+            continue
+        values = _version("Mending nets in winter", body, date(2024, 5, 10), MONDAY) | {
+            "article_id": identifier("nets"),
+            "version": number,
+            "source": "harbour-notes",
+            "form": "wet",
+            "captured_at": captured_at,
+            "valid_to": MONDAY,
+            "change_kind": "source_changed",
             "links": [],
         }
         connection.execute(tables.article_history.insert().values(values))

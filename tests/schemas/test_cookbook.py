@@ -89,6 +89,34 @@ def test_history_tells_the_author_from_our_rules(analyst: Analyst) -> None:
     assert all(row[5] > 0 for row in rows)
 
 
+def test_the_sources_of_a_post_begin_with_the_one_that_tells_it(analyst: Analyst) -> None:
+    heading = "Where do we have this post from?"
+    assert [(row[0], row[2], row[5]) for row in answer(analyst, heading)] == [
+        ("crawl-2021.warc.gz", "wet", True),
+        ("crawl-2019.warc.gz", "wet", False),
+        ("crawl-2020.warc.gz", "wet", False),
+        ("feed.xml", "rss", False),
+        ("nets.txt", "text", False),
+    ]
+    assert answer(analyst, heading, 1) == [(1, 5), (5, 1)]
+
+
+def test_captures_that_say_the_same_are_one_version_and_the_last_is_what_holds(analyst: Analyst) -> None:
+    rows = answer(analyst, "What did this post say, capture by capture?")
+    assert [(row[0], row[1].year, row[4][:26]) for row in rows] == [
+        (1, 2019, "Nets are mended in January"),
+        (None, 2021, "Nets are mended in January"),
+    ]
+    assert rows[0][3] < rows[1][3]
+
+
+def test_the_forms_of_a_run_are_counted(analyst: Analyst) -> None:
+    assert answer(analyst, "Which forms did the last run read?") == [
+        ("ingest-2", "rss", 1, 1, 0),
+        ("ingest-2", "text", 7, 6, 1),
+    ]
+
+
 def test_search_knows_phrases_and_exclusions(analyst: Analyst) -> None:
     ((source, title, rank, snippet),) = answer(analyst, "Which posts speak of this, but not of that?")
     assert (source, title) == ("harbour-notes", "The lighthouse keeper’s garden")

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.load.conftest import database_url, engine, loader_database
+from tests.load.test_one_post_once import tellings
 from tests.slow.commands import Winnow
+
+__all__ = ["database_url", "engine", "folder", "loader_database", "tellings", "winnow"]
 
 
 @pytest.fixture

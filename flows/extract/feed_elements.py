@@ -1,0 +1,116 @@
+"""Elements of feeds under one name each, whatever namespace, version or prefix a feed uses for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import urljoin
+
+from lxml import etree
+
+# Namespaces without scheme and closing mark, and the prefix under which their elements are known here.
+_PREFIXES = {
+    "purl.org/rss/1.0": "",
+    "my.netscape.com/rdf/simple/0.9": "",
+    "channel.netscape.com/rdf/simple/0.9": "",
+    "purl.org/net/rss1.1": "",
+    "purl.org/rss/1.0/modules/content": "content",
+    "purl.org/dc/elements/1.0": "dc",
+    "purl.org/dc/elements/1.1": "dc",
+    "purl.org/dc/terms": "dcterms",
+    "www.w3.org/2005/atom": "atom",
+    "purl.org/atom/ns": "atom",
+    "purl.org/atom/app": "app",
+    "www.w3.org/2007/app": "app",
+    "rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "search.yahoo.com/mrss": "media",
+    "purl.org/syndication/thread/1.0": "thr",
+    "www.w3.org/1999/xhtml": "xhtml",
+    "www.w3.org/1999/02/22-rdf-syntax-ns": "rdf",
+    "www.w3.org/xml/1998/namespace": "xml",
+}
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_VOID_NAMES = "area base br col embed hr img input link meta param source track wbr"
+_VOID = frozenset(_VOID_NAMES.split())
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+
+
+class FeedElement:
+    """An entry or a feed with its parts by name: `title`, `dc:creator`. Its own namespace has no prefix here."""
+
+    def __init__(self, element: etree._Element, base: str = "") -> None:
+        self.element = element
+        self.base = join_url(base, element.get(_BASE)) or base
+        self.attributes = {_name(str(name), ""): str(value) for name, value in element.attrib.items()}
+        own = etree.QName(element).namespace or ""
+        self._parts: dict[str, list[etree._Element]] = {}
+        for child in element:
+            if isinstance(child.tag, str):
+                self._parts.setdefault(_name(child.tag, own), []).append(child)
+
+    def all(self, *names: str) -> Iterator[FeedElement]:
+        """The parts of the first of these names that there are any of."""
+        found: list[etree._Element] = next((self._parts[name] for name in names if name in self._parts), [])
+        return (FeedElement(element, self.base) for element in found)
+
+    def each(self, *names: str) -> Iterator[FeedElement]:
+        """The parts of any of these names, name by name."""
+        return (FeedElement(element, self.base) for name in names for element in self._parts.get(name, ()))
+
+    def first_text(self, *names: str) -> str | None:
+        """The text of the first part of these names that has one."""
+        return next((text for part in self.each(*names) if (text := part.text)), None)
+
+    @property
+    def text(self) -> str:
+        """All text inside, white space folded."""
+        return " ".join("".join(map(str, self.element.itertext())).split())
+
+    @property
+    def has_markup(self) -> bool:
+        """Whether elements stand inside."""
+        return len(self.element) > 0
+
+    def inner_markup(self) -> str:
+        """What stands inside, as HTML; of one XHTML `div` or `body` what stands in that."""
+        holder = self.element
+        if len(holder) == 1 and etree.QName(holder[0]).localname in ("div", "body") and not (holder.text or "").strip():
+            holder = holder[0]
+        return "".join(_html_pieces(holder))
+
+
+def _html_pieces(holder: etree._Element) -> Iterator[str]:
+    for event, element in etree.iterwalk(holder, events=("start", "end")):
+        name = etree.QName(element).localname if str(element.tag).startswith(_XHTML) else _name(str(element.tag), "")
+        if event == "start":
+            if element is not holder:
+                attributes = (f' {_name(str(key), "")}="{escape(str(value))}"' for key, value in element.attrib.items())
+                yield f"<{name}{''.join(attributes)}>"
+            yield escape(element.text or "", quote=False)
+        elif element is not holder:
+            if name not in _VOID:
+                yield f"</{name}>"
+            yield escape(element.tail or "", quote=False)
+
+
+def join_url(base: str | None, url: str | None) -> str | None:
+    """The address as it is meant at this base; None where there is none, or one that is no address."""
+    url = (url or "").strip()
+    if not url:
+        return None
+    try:
+        return urljoin(base, url) if base else url
+    except ValueError:
+        return None
+
+
+def _name(tag: str, own: str) -> str:
+    if not tag.startswith("{"):
+        return tag
+    namespace, _, local = tag[1:].partition("}")
+    if namespace == own:
+        return local
+    known = _PREFIXES.get(namespace.lower().partition("://")[2].rstrip("/#"))
+    prefix = namespace.removeprefix("urn:undeclared:") if known is None else known
+    return f"{prefix}:{local}" if prefix else local
