@@ -71,7 +71,8 @@ def _is_unchanged(file: RawFile, entry: LedgerEntry, hash_file: HashFile) -> boo
     else:
         is_same = (file.size, file.mtime_ns) == (entry.size, entry.mtime_ns)
     if entry.sha256 is None:
-        return is_same and hash_file(file) is None
+        # One that is loaded all the same is half loaded, or has to be read again.
+        return entry.status == "rejected" and is_same and hash_file(file) is None
     return is_same or (not has_version and hash_file(file) == entry.sha256)
 
 

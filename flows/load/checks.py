@@ -94,7 +94,7 @@ CHECKS = (
                min(now.source || ': ' || now.title) FILTER (WHERE now.word_count * 2 < former.word_count)
         FROM warehouse.articles AS now
         JOIN warehouse.article_history AS former USING (article_id)
-        WHERE now.changed_run_id = :run_id AND former.valid_to = now.valid_from
+        WHERE now.changed_run_id = :run_id AND former.valid_to = now.valid_from AND former.valid_from < former.valid_to
         """,
         share=0.05,
         least=1,

@@ -170,3 +170,9 @@ def test_equal_files_that_moved_are_matched_in_order_and_each_once() -> None:
 def test_full_mode_finds_moves_and_missing_files_too() -> None:
     plan, _ = plan_for([file("new")], {"old": SEEN}, {"new": "aa"}, mode="full")
     assert plan == planned((replace(file("new"), former_path="old"),), 0, (("blog", "old"),))
+
+
+def test_a_loaded_file_without_a_hash_was_left_half_loaded_and_is_read_again_unasked() -> None:
+    plan, hashed = plan_for([file("a")], {"a": replace(SEEN, sha256=None)}, {"a": None})
+    assert plan == planned((file("a"),), 0, ())
+    assert hashed == []
