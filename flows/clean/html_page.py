@@ -34,6 +34,8 @@ def clean_html_page(document: RawDocument) -> CleanDocument:
     if is_tangled(document.text):
         return _clean_tangled_page(document)
     tree = parse_page(document.text)
+    if not tree.blocks:
+        raise NoArticleBody("The page shows no text.")
     head = read_head(tree.parser, document.text)
     post = find_post(tree, head, document.text)
     refuse_other_pages(post)

@@ -35,12 +35,14 @@ def find_related(tree: PageTree, base: str | None, own: Iterable[str]) -> tuple[
     links: list[RelatedLink] = []
     for element, kind in _lists(tree):
         for title, href in _items(tree, element, base):
-            if (kind, _key(href)) in seen or len(links) >= MOST_LINKS:
+            if (kind, _key(href)) in seen:
                 continue
             seen.add((kind, _key(href)))
             positions[kind] += 1
             links.append(RelatedLink(kind, positions[kind], title, href))
-    return tuple(links)
+        if len(links) >= MOST_LINKS:
+            break
+    return tuple(links[:MOST_LINKS])
 
 
 def _key(href: str) -> str:
