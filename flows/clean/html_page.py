@@ -52,7 +52,7 @@ def _find_links(post: Post, platform: Platform | None, document: RawDocument) ->
     own += [url.text for url in post.head.urls]
     base = own[0] if own else None
     return (
-        *find_related(post.tree, base, own),
+        *find_related(post.tree, platform, base, own),
         *find_pager(post.tree, platform, base),
         *find_inline(post.tree, post.text, base),
     )
