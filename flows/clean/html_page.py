@@ -34,6 +34,8 @@ def clean_html_page(document: RawDocument) -> CleanDocument:
     if is_tangled(document.text):
         return _clean_tangled_page(document)
     tree = parse_page(document.text)
+    if not tree.blocks:
+        raise NoArticleBody("The page shows no text.")
     head = read_head(tree.parser, document.text)
     post = find_post(tree, head, document.text)
     refuse_other_pages(post)
@@ -50,7 +52,7 @@ def _find_links(post: Post, platform: Platform | None, document: RawDocument) ->
     own += [url.text for url in post.head.urls]
     base = own[0] if own else None
     return (
-        *find_related(post.tree, base, own),
+        *find_related(post.tree, platform, base, own),
         *find_pager(post.tree, platform, base),
         *find_inline(post.tree, post.text, base),
     )

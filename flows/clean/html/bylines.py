@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -29,6 +30,7 @@ _DATES = (
 _MODIFIED = ('[itemprop="dateModified"]', "time.updated[datetime]", "time.dt-updated")
 _MOST = 4  # elements of one selector: more are other posts
 _ABOVE, _BELOW = 6, 8  # blocks around title and body in which a byline stands
+_WITHIN = 20  # blocks in the body that themes name after such lines
 _LONGEST = 160
 
 
@@ -87,7 +89,7 @@ def _read_lines(post: Post) -> Metadata:
         *range(start, max(start, text[0])),
         *text[:2],
         *range(above - 1, max(-1, above - _ABOVE), -1),
-        *[i for i in range(text[0], text[-1]) if post.cuts[i] == "post_meta"],
+        *islice((i for i in range(text[0], text[-1]) if post.cuts[i] == "post_meta"), _WITHIN),
         *range(text[-1] + 1, min(text[-1] + _BELOW, len(tree.blocks))),
     ]
     lines = [tree.blocks[i].text for i in places if len(tree.blocks[i].text) <= _LONGEST]

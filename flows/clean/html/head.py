@@ -17,6 +17,7 @@ from schemas.records import FoundText
 _POSTS = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe)$")
 _LONGEST_JSON = 2_000_000
 _MOST_NODES = 5_000
+_MOST = 50  # of anything that the page says of itself
 # Addresses, and what themes print where nobody filled in a name.
 _NO_NAME = re.compile(r"https?://|^www\.|^@|^(?:no author|admin|unknown|editor)$|^\w+(?:\.\w+){2,}$", re.IGNORECASE)
 _BLOGGER_URL = re.compile(r"""["']canonicalUrl["']: ?["'](https?:[^"'\s]{4,500})["']""")
@@ -82,6 +83,8 @@ def read_head(parser: LexborHTMLParser, html: str) -> Head:
     ):
         found.extend(FoundText(text, provenance) for name in names for text in metas.get(name, ()))
     head.authors = [found for found in head.authors if not _NO_NAME.search(found.text)]
+    for found in (head.titles, head.authors, head.published, head.modified, head.labels):
+        del found[_MOST:]
     head.site_names.extend(metas.get("og:site_name", []) + metas.get("application-name", []))
     head.generator = " ".join(metas.get("generator", ()))
     head.kind = (metas.get("og:type") or [""])[0]

@@ -15,26 +15,29 @@ from schemas.records import LinkKind
 # The rules that cut furniture; of several that an element's names bear the first names the cut.
 _FURNITURE = (
     "comment_thread", "related_posts", "pager", "share_row", "author_box", "subscription", "post_meta", "navigation",
-    "table_of_contents", "sidebar", "advertisement", "cookie_notice", "popup", "hidden",
+    "table_of_contents", "sidebar", "widget", "advertisement", "cookie_notice", "popup", "hidden", "icon",
 )  # fmt: skip
 # Elements that are furniture by what they are. A `header` or `footer` may be that of the post.
 _FURNITURE_TAGS = {"nav": "navigation", "form": "form", "dialog": "popup", "aside": "sidebar"}
 _HIDING = re.compile(r"display\s*:\s*none")
-_ROLES = frozenset({"navigation", "complementary", "search", "banner", "contentinfo", "dialog"})
+_ROLES = {
+    "navigation": "navigation", "banner": "navigation", "contentinfo": "navigation", "search": "navigation",
+    "complementary": "sidebar", "dialog": "popup",
+}  # fmt: skip
 _NO_LISTS = frozenset({"a", "h1", "h2", "h3", "h4", "body", "article"})
 
 
 def furniture_rule(element: Element) -> str | None:
     """The rule that cuts this element by its kind, its attributes or its names, or None."""
     if element.tag in _FURNITURE_TAGS:
-        return _FURNITURE_TAGS[element.tag]
+        return "pager" if "pager" in element.marks else _FURNITURE_TAGS[element.tag]
     attributes = element.attributes
     if not attributes:
         return None
     if "hidden" in attributes or ("style" in attributes and _HIDING.search(attributes["style"] or "")):
         return "hidden"
-    if attributes.get("role") in _ROLES:
-        return "navigation"
+    if (role := attributes.get("role")) in _ROLES:
+        return _ROLES[role]
     return _rule_of_marks(element.marks) if element.marks else None
 
 
@@ -42,7 +45,7 @@ def furniture_rule(element: Element) -> str | None:
 def _rule_of_marks(marks: frozenset[str]) -> str | None:
     rule = next((rule for rule in _FURNITURE if rule in marks), None)
     # Page builders make every paragraph a widget.
-    return None if rule == "sidebar" and "page_builder" in marks else rule
+    return None if rule == "widget" and "page_builder" in marks else rule
 
 
 def is_sure_body(element: Element) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Platform:
     """CSS selectors, the surest first. `generator` is how the page's generator tag begins, in lower case; `marks` are
-    elements that no other platform's pages have. `dates` stand for the day of publication."""
+    elements that no other platform's pages have. `dates` stand for the day of publication, `related` and `popular`
+    are boxes that hold other posts."""
 
     name: str
     generator: tuple[str, ...] = ()
@@ -18,3 +19,5 @@ class Platform:
     labels: tuple[str, ...] = ()
     previous: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    popular: tuple[str, ...] = ()

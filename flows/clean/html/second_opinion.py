@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from flows.clean.html.heading import fold_title
 from flows.clean.html.tree import PageTree
 
-_LONGEST_PAGE = 2_000_000  # characters: it takes seconds for more
+# It takes seconds for more.
+_LONGEST_PAGE = 2_000_000  # characters
+_MOST_ELEMENTS = 20_000
 
 
 def ask_again(tree: PageTree, html: str, text: Sequence[int]) -> list[int]:
     """The blocks of the page that trafilatura keeps too, if they hold more text than these; else these."""
-    if len(html) > _LONGEST_PAGE:
+    if len(html) > _LONGEST_PAGE or len(tree.elements) > _MOST_ELEMENTS:
         return list(text)
     # Imported here: it takes a third of a second, and few pages need it.
     from trafilatura import extract

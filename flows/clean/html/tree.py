@@ -56,7 +56,8 @@ class Block:
 
 @dataclass(slots=True)
 class PageTree:
-    """`lengths` and `link_lengths` are sums over the blocks so far; `link_texts` has the text of each link."""
+    """`lengths` and `link_lengths` are sums over the blocks so far; `link_texts` has the text of each link.
+    `index` finds an element by the parser's own number for its node."""
 
     parser: LexborHTMLParser
     elements: list[Element] = field(default_factory=list)
@@ -64,6 +65,20 @@ class PageTree:
     lengths: list[int] = field(default_factory=list)
     link_lengths: list[int] = field(default_factory=list)
     link_texts: dict[int, str] = field(default_factory=dict)
+    index: dict[int, int] = field(default_factory=dict)
+
+    def select(self, selector: str) -> list[int]:
+        """The elements that a CSS selector finds, in order; those that show no text are none of ours."""
+        return [self.index[node.mem_id] for node in self.parser.css(selector) if node.mem_id in self.index]
+
+    def place_of(self, node: LexborNode) -> int:
+        """The element that a node of the parser is, or stands in."""
+        found: LexborNode | None = node
+        while found is not None:
+            if found.mem_id in self.index:
+                return self.index[found.mem_id]
+            found = found.parent
+        return 0
 
     def text(self, element: int) -> str:
         """The text of an element, its blocks joined by blanks."""
@@ -154,6 +169,7 @@ class _Walk:
         if "class" in attributes or "id" in attributes:
             names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
             marks = marks_of(names)
+        self.tree.index[node.mem_id] = number
         depth = elements[parent].depth + 1 if parent >= 0 else 0
         elements.append(Element(tag, parent, attributes, names, marks, depth, len(self.tree.blocks)))
         return number

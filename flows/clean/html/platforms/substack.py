@@ -8,4 +8,5 @@ SUBSTACK = Platform(
     marks=('link[href*="substackcdn.com"]', ".available-content"),
     authors=(".byline-wrapper a[href*='/@']", ".profile-hover-card-target a"),
     dates=(".post-header time[datetime]", ".post-date time[datetime]"),
+    popular=(".portable-archive-list",),
 )
