@@ -173,6 +173,13 @@ class NotAnArticle(DocumentError):
     how_to_fix = "Nothing, if it lists posts or asks for a login; the posts themselves are what is loaded."
 
 
+class PageTooLarge(DocumentError):
+    """A page with more elements or lines than any person writes."""
+
+    reason = "page_too_large"
+    how_to_fix = "Nothing, if a program wrote the page; else save the post without what surrounds it."
+
+
 class NoArticleBody(DocumentError):
     """Nothing is left of the page once furniture is gone."""
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.clean.html.body import Cuts
-from flows.clean.html.head import Head
 from flows.clean.html.platform import Platform
-from flows.clean.html.tree import PageTree
+from flows.clean.html.post import Post
 from flows.clean.metadata import Metadata, take_metadata
 from flows.clean.page import Page
 from schemas.records import FoundText
@@ -34,18 +32,16 @@ _ABOVE, _BELOW = 6, 8  # blocks around title and body in which a byline stands
 _LONGEST = 160
 
 
-def read_bylines(
-    tree: PageTree, head: Head, platform: Platform | None, heading: int | None, text: Sequence[int], cuts: Cuts
-) -> None:
-    """Add to the head what the page itself prints; `text` are the blocks of the body, in order."""
-    parser = tree.parser
+def read_bylines(post: Post, platform: Platform | None) -> None:
+    """Add to the head what the page itself prints."""
+    parser, head = post.tree.parser, post.head
     known = platform if platform is not None else Platform("")
     head.authors.extend(_found(parser, _AUTHORS, "microdata") + _found(parser, known.authors, "selector"))
     head.published.extend(_found(parser, _DATES[:1], "microdata") + _found(parser, known.dates, "selector"))
     head.published.extend(_found(parser, _DATES[1:], "time_element"))
     head.modified.extend(_found(parser, _MODIFIED, "time_element"))
     head.labels.extend(_found(parser, known.labels, "selector", most=30))
-    lines = _read_lines(tree, heading, text, cuts)
+    lines = _read_lines(post)
     head.authors.extend(lines.authors)
     head.published.extend(lines.published)
     head.modified.extend(lines.modified)
@@ -79,19 +75,19 @@ def _said(node: LexborNode) -> str:
     return text if len(text) <= _LONGEST else ""
 
 
-def _read_lines(tree: PageTree, heading: int | None, text: Sequence[int], cuts: Cuts) -> Metadata:
+def _read_lines(post: Post) -> Metadata:
     """Bylines and dates in the lines between title and text, then above the title, then below the text."""
-    found = Metadata()
+    tree, text, found = post.tree, post.text, Metadata()
     if not text:
         return found
-    title = tree.elements[heading] if heading is not None else None
+    title = tree.elements[post.heading] if post.heading is not None else None
     start = title.end if title is not None and title.end <= text[0] + _ABOVE else text[0]
     above = title.start if title is not None else start
     places = [
         *range(start, max(start, text[0])),
         *text[:2],
         *range(above - 1, max(-1, above - _ABOVE), -1),
-        *[i for i in range(text[0], text[-1]) if cuts[i] == "post_meta"],
+        *[i for i in range(text[0], text[-1]) if post.cuts[i] == "post_meta"],
         *range(text[-1] + 1, min(text[-1] + _BELOW, len(tree.blocks))),
     ]
     lines = [tree.blocks[i].text for i in places if len(tree.blocks[i].text) <= _LONGEST]

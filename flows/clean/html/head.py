@@ -67,8 +67,8 @@ class Head:
     is_free: bool = True
 
 
-def read_head(parser: LexborHTMLParser) -> Head:
-    """What the page's head and its JSON-LD say."""
+def read_head(parser: LexborHTMLParser, html: str) -> Head:
+    """What the page's head and its JSON-LD say; `html` is what the parser was given."""
     head = Head()
     for node in parser.css('script[type^="application/ld+json"]'):
         _read_json_ld(node.text(), head)
@@ -85,7 +85,7 @@ def read_head(parser: LexborHTMLParser) -> Head:
     head.site_names.extend(metas.get("og:site_name", []) + metas.get("application-name", []))
     head.generator = " ".join(metas.get("generator", ()))
     head.kind = (metas.get("og:type") or [""])[0]
-    _read_links(parser, metas, head)
+    _read_links(parser, html, metas, head)
     return head
 
 
@@ -101,19 +101,19 @@ def _metas(parser: LexborHTMLParser) -> dict[str, list[str]]:
     return metas
 
 
-def _read_links(parser: LexborHTMLParser, metas: dict[str, list[str]], head: Head) -> None:
+def _read_links(parser: LexborHTMLParser, html: str, metas: dict[str, list[str]], head: Head) -> None:
     canonical = parser.css_first('link[rel="canonical"][href]')
     said = [FoundText((canonical.attributes.get("href") or "") if canonical else "", "canonical_link")]
     said += [FoundText(text, "open_graph") for text in metas.get("og:url", ())]
     # Mirroring tools make the page's own address relative, and leave that in Blogger's script alone.
-    script = _BLOGGER_URL.search(parser.html or "") if not any(map(_is_absolute, said)) else None
+    script = _BLOGGER_URL.search(html) if not any(map(_is_absolute, said)) else None
     said += [FoundText(script[1].replace("\\/", "/"), "blogger_data")] if script else []
     head.urls.extend(filter(_is_absolute, said))
     title = parser.css_first("title")
     if title is not None and (text := " ".join(title.text().split())):
         head.titles.append(FoundText(text, "title_element"))
-    html = parser.css_first("html[lang]")
-    if html is not None and (language := html.attributes.get("lang")):
+    root = parser.css_first("html[lang]")
+    if root is not None and (language := root.attributes.get("lang")):
         head.languages.append(FoundText(language, "html_lang"))
 
 

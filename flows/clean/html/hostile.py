@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+from flows.errors import PageTooLarge
+
+# A page of 200,000 links has 400,000; what people wrote has some thousands.
+MOST_TAGS = 500_000
+MOST_TANGLED_TAGS = 150_000
+
 # The parser's time grows with the square of these: 20,000 levels take half a second, as do 20,000 attributes.
 MOST_LEVELS = 5_000
 _MOST_ATTRIBUTES = 2_000
@@ -14,7 +20,7 @@ _VOID = frozenset(
 )
 # Elements that end where the next one begins: leaving out their ends nests nothing.
 _ENDED = frozenset(
-    ["a", "nobr", "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "rp", "rt"]
+    ["a", "nobr", "p", "li", "dt", "dd", "option", "tr", "td", "th", "thead", "tbody", "tfoot", "rp", "rt"]
 )
 # Elements that the parser opens again in every block after the one in which they were left open.
 _REOPENED = frozenset(["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"])
@@ -23,14 +29,27 @@ _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 
 
-def is_hostile(html: str) -> bool:
-    """Whether elements are nested, left open or loaded with attributes as no person or theme does it."""
-    if html.count("<") > _FEW_TAGS and _is_tangled(html):
-        return True
-    return any(len(_QUOTED.sub("", tag[0]).split()) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(html))
+def refuse_giants(html: str) -> None:
+    """Raise PageTooLarge for a page with more tags than can be looked at in seconds."""
+    tags = html.count("<")
+    if tags > MOST_TAGS:
+        raise PageTooLarge(f"The page has more than {MOST_TAGS:,} tags.")
 
 
-def _is_tangled(html: str) -> bool:
+def is_tangled(html: str) -> bool:
+    """Whether elements are nested, left open or loaded with attributes as no person or theme does it.
+
+    Raises PageTooLarge if there are too many of them for any parser.
+    """
+    tags = html.count("<")
+    if not (tags > _FEW_TAGS and _is_nested(html)) and not _is_loaded(html):
+        return False
+    if tags > MOST_TANGLED_TAGS:
+        raise PageTooLarge(f"The page has more than {MOST_TANGLED_TAGS:,} tags, nested without end.")
+    return True
+
+
+def _is_nested(html: str) -> bool:
     depth = opened = reopened = 0
     for end, name in _TAG.findall(html):
         tag = name.lower()
@@ -44,3 +63,7 @@ def _is_tangled(html: str) -> bool:
             if depth > MOST_LEVELS or reopened > _MOST_REOPENED:
                 return True
     return False
+
+
+def _is_loaded(html: str) -> bool:
+    return any(len(_QUOTED.sub("", tag[0]).split()) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(html))

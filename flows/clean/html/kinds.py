@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from flows.clean.html.body import Body
-from flows.clean.html.head import Head
 from flows.clean.html.heading import fold_title
 from flows.clean.html.marks import is_body, is_summary
+from flows.clean.html.post import Post
 from flows.clean.html.tree import PageTree
 from flows.errors import NotAnArticle
 
@@ -18,41 +15,42 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _ABOVE = 6  # blocks above a post's box in which its heading stands
 
 
-def refuse_other_pages(tree: PageTree, head: Head, heading: int | None, body: Body, text: Sequence[int]) -> None:
+def refuse_other_pages(post: Post) -> None:
     """Raise NotAnArticle for an index, an archive list or a login wall."""
-    length = sum(tree.blocks[i].own_length for i in text)
-    if length < _LITTLE and tree.parser.css_first('input[type="password"]') is not None:
+    tree, heading = post.tree, post.heading
+    if post.length < _LITTLE and tree.parser.css_first('input[type="password"]') is not None:
         raise NotAnArticle("The page asks for a login and shows next to nothing without it.")
-    if head.kind == "article":
+    if post.head.kind == "article":
         return
-    posts = _listed_posts(tree, body)
+    posts = _listed_posts(post)
     if heading is not None and fold_title(tree.text(heading)) in posts and len(posts) < _MANY:
         return
     if len(posts) >= _SEVERAL:
         raise NotAnArticle(f"The page lists {len(posts)} posts, each under a heading that leads to its own page.")
-    if heading is None and not body.is_sure and (links := _linked_headings(tree, text)) >= _MANY:
+    if heading is None and not post.is_sure and (links := _linked_headings(post)) >= _MANY:
         raise NotAnArticle(f"The page lists {links} posts, each under a heading that leads to its own page.")
 
 
-def _listed_posts(tree: PageTree, body: Body) -> set[str]:
+def _listed_posts(post: Post) -> set[str]:
     """The titles above boxes that hold a post or its beginning, where the title leads to the post's own page."""
     titles: set[str] = set()
-    done = 0
+    tree, done = post.tree, 0
     for element in tree.elements:
         if element.start < done or element.end == element.start or not (is_body(element) or is_summary(element)):
             continue
         done = element.end
         above = range(max(0, element.start - _ABOVE), element.start + 1)
         titles.update(
-            fold_title(tree.blocks[i].text) for i in above if body.cuts[i] is None and _is_linked_heading(tree, i)
+            fold_title(tree.blocks[i].text) for i in above if post.cuts[i] is None and _is_linked_heading(tree, i)
         )
     return titles
 
 
-def _linked_headings(tree: PageTree, text: Sequence[int]) -> int:
-    if not text:
+def _linked_headings(post: Post) -> int:
+    if not post.text:
         return 0
-    return len({tree.blocks[i].text for i in range(text[0], text[-1] + 1) if _is_linked_heading(tree, i)})
+    span = range(post.text[0], post.text[-1] + 1)
+    return len({post.tree.blocks[i].text for i in span if _is_linked_heading(post.tree, i)})
 
 
 def _is_linked_heading(tree: PageTree, i: int) -> bool:

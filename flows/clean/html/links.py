@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from flows.clean.html.addresses import absolute, same_site
+from flows.clean.html.labels import label_of
 from flows.clean.html.platform import Platform
 from flows.clean.html.related import MOST_LINKS
 from flows.clean.html.tree import PageTree
 from flows.clean.html_blocks import fold_spaces
-from flows.clean.lexicon import find_label
-from flows.clean.lines import fold_line
 from schemas.records import LinkKind, RelatedLink
 
 _PREVIOUS = ("a[rel=prev]", "a[rel=previous]", ".nav-previous a", ".previous-post a", ".post-prev a")
@@ -52,7 +51,7 @@ def _first_link(tree: PageTree, selectors: Iterable[str], base: str | None) -> t
 def _title(text: str) -> str:
     """The title in a pager's link, without its arrow and its `Previous post:`; empty where it is only that."""
     text = text.strip(_ARROWS)
-    label = find_label(fold_line(text))
+    label = label_of(text)
     if label is None:
         return text
     return text[label.start :].strip(_ARROWS) if label.start else ""

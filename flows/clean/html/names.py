@@ -39,11 +39,17 @@ def _marks_of_name(name: str) -> frozenset[str]:
 @cache
 def _patterns() -> tuple[dict[str, re.Pattern[str]], re.Pattern[str]]:
     """A pattern for each mark, and one for all of them together."""
-    sources: dict[str, list[str]] = {}
+    names: dict[str, dict[str, list[str]]] = {}
     with (files("flows.clean.html") / "marks.csv").open(encoding="utf-8") as table:
         for row in csv.DictReader(table):
-            names = "|".join(row["names"].split())
-            source = rf"\A(?:{names})\Z" if row["match"] == "whole" else rf"(?<![a-z0-9])(?:{names})(?![a-z0-9])"
-            sources.setdefault(row["mark"], []).append(source)
-    patterns = {mark: re.compile("|".join(alternatives)) for mark, alternatives in sources.items()}
-    return patterns, re.compile("|".join(pattern.pattern for pattern in patterns.values()))
+            names.setdefault(row["mark"], {"whole": [], "part": []})[row["match"]].extend(row["names"].split())
+    patterns = {mark: _pattern(found["whole"], found["part"]) for mark, found in names.items()}
+    whole, part = ([name for found in names.values() for name in found[match]] for match in ("whole", "part"))
+    return patterns, _pattern(whole, part)
+
+
+def _pattern(whole: list[str], part: list[str]) -> re.Pattern[str]:
+    """Parts begin and end where a letter or digit does not go on."""
+    sources = [rf"\A(?:{'|'.join(whole)})\Z"] if whole else []
+    sources += [rf"(?<![a-z0-9])(?:{'|'.join(part)})(?![a-z0-9])"] if part else []
+    return re.compile("|".join(sources))

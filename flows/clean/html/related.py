@@ -8,10 +8,10 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from flows.clean.html.addresses import same_site
+from flows.clean.html.labels import label_of
 from flows.clean.html.marks import list_kind
 from flows.clean.html.tree import PageTree
-from flows.clean.lexicon import Kind, find_label
-from flows.clean.lines import fold_line
+from flows.clean.lexicon import Kind
 from schemas.records import LinkKind, RelatedLink
 
 MOST_LINKS = 1_000
@@ -68,7 +68,7 @@ def _kind_by_heading(tree: PageTree, i: int) -> LinkKind | None:
 
 
 def _heading_kind(text: str) -> LinkKind | None:
-    label = find_label(fold_line(text)) if len(text) <= 80 else None
+    label = label_of(text) if len(text) <= 80 else None
     if label is None or label.start:
         return None
     if Kind.POPULAR_HEADING in label.kinds:
@@ -130,5 +130,5 @@ def _title(tree: PageTree, link: int) -> str:
 def _can_be_title(text: str) -> bool:
     if not 3 < len(text) <= 300 or _COUNT.fullmatch(text):
         return False
-    label = find_label(fold_line(text))
+    label = label_of(text)
     return label is None or bool(label.start) or label.kinds.isdisjoint(_NO_TITLE)

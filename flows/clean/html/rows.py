@@ -7,15 +7,14 @@ beginning and its link; at the end of the text whatever is a label or nothing bu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from flows.clean.html.body import Cuts
+from flows.clean.html.labels import label_of
 from flows.clean.html.tree import Block, PageTree
-from flows.clean.lexicon import RELATED_HEADINGS, Kind, Label, find_label
-from flows.clean.lines import fold_line
+from flows.clean.lexicon import RELATED_HEADINGS, Kind, Label
 
 _PARAGRAPH = 80  # characters outside links
-_LONGEST_LABEL = 200
 _TAIL = 0.1  # share of the prose: what stands above less than this is near the end
 _LINKED = 0.6  # share of a line that is a link
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5"})
@@ -33,20 +32,15 @@ _HEADS_TEASER = frozenset({*RELATED_HEADINGS, Kind.READ_MORE})
 
 def cut_rows(tree: PageTree, rows: Sequence[int], cuts: Cuts) -> None:
     """Give the blocks in `rows`, which are the post's so far, the rules that cut them."""
-    labels = {i: _label(tree.blocks[i]) for i in rows}
-    prose = [_prose(tree.blocks[i], labels[i]) for i in rows]
-    below = [sum(prose) - so_far for so_far in accumulate(prose)]
+    labels = {i: label_of(tree.blocks[i].text) for i in rows}
+    prose = list(accumulate(_prose(tree.blocks[i], labels[i]) for i in rows))
     for place, i in enumerate(rows):
-        is_near_end = below[place] <= _TAIL * sum(prose)
+        is_near_end = prose[-1] - prose[place] <= _TAIL * prose[-1]
         if cuts[i] is None and _heads_list(tree, i, labels[i], is_near_end):
-            _cut_list(tree, rows[place:], cuts, is_near_end)
+            _cut_list(tree, rows, place, cuts, is_near_end)
         elif cuts[i] is None:
             cuts[i] = _rule_of(tree.blocks[i], labels[i])
     _cut_end(tree, rows, labels, cuts)
-
-
-def _label(block: Block) -> Label | None:
-    return find_label(fold_line(block.text)) if len(block.text) <= _LONGEST_LABEL else None
 
 
 def _prose(block: Block, label: Label | None) -> int:
@@ -60,10 +54,10 @@ def _heads_list(tree: PageTree, i: int, label: Label | None, is_near_end: bool) 
     return is_near_end or tree.elements[tree.blocks[i].parent].tag in _HEADINGS
 
 
-def _cut_list(tree: PageTree, rows: Sequence[int], cuts: Cuts, is_near_end: bool) -> None:
+def _cut_list(tree: PageTree, rows: Sequence[int], place: int, cuts: Cuts, is_near_end: bool) -> None:
     """The heading, and below it all near the end of the text, elsewhere as long as lines are links."""
-    cuts[rows[0]] = "related_heading"
-    for i in rows[1:]:
+    cuts[rows[place]] = "related_heading"
+    for i in islice(rows, place + 1, None):
         block = tree.blocks[i]
         if not is_near_end and block.link_length <= len(block.text) / 2:
             break

@@ -14,7 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.clean.html.names import NO_MARKS, marks_of
 from flows.clean.html_blocks import BLOCKS, SILENT, fold_spaces
+from flows.errors import PageTooLarge
 
+MOST_BLOCKS = 300_000
 _NO_ATTRIBUTES: dict[str, str | None] = {}
 
 
@@ -90,10 +92,12 @@ class PageTree:
 
 
 def parse_page(html: str) -> PageTree:
-    """The lists of a page."""
+    """The lists of a page; raises PageTooLarge for one of more than 300,000 lines."""
     tree = PageTree(LexborHTMLParser(html))
     if tree.parser.body is not None:
         _Walk(tree).run(tree.parser.body)
+    if len(tree.blocks) > MOST_BLOCKS:
+        raise PageTooLarge(f"The page has more than {MOST_BLOCKS:,} lines.")
     tree.lengths = [0, *accumulate(len(block.text) for block in tree.blocks)]
     tree.link_lengths = [0, *accumulate(block.link_length for block in tree.blocks)]
     return tree
@@ -173,6 +177,7 @@ class _Walk:
 
     def _add_text(self, text: str, is_pre: bool) -> None:
         if is_pre and "\n" in text:
+            self._refuse_more(text.count("\n"))
             first, *rest = text.split("\n")
             self._add_piece(first)
             for part in rest:
@@ -180,6 +185,10 @@ class _Walk:
                 self._add_piece(part)
         elif text:
             self._add_piece(text)
+
+    def _refuse_more(self, lines: int) -> None:
+        if len(self.tree.blocks) + lines > MOST_BLOCKS:
+            raise PageTooLarge(f"The page has more than {MOST_BLOCKS:,} lines.")
 
     def _add_piece(self, text: str) -> None:
         if self.open_links:
