@@ -53,8 +53,10 @@ def cut_elements(stream: BinaryIO, name: str, root: str, start: int, limit: int)
             yield tape.take(opened, tag.end)
             opened, count = None, count + 1
     if is_root_open:
-        within = "" if opened is None else f", within the next one, which begins at byte {opened:,}"
-        raise BrokenFile(f"it breaks off at byte {tape.end:,}, behind {count:,} whole entries{within}")
+        place = f"behind {count:,} entries: there is no </{root}>"
+        if opened is not None:
+            place = f"within entry {count + 1:,}, which begins at byte {opened:,}"
+        raise BrokenFile(f"it breaks off at byte {tape.end:,}, {place}")
     if opened is not None:
         yield tape.take(opened, tape.end)._replace(fault=_UNCLOSED)
 
@@ -88,7 +90,7 @@ def _tags(tape: Tape, name: str, root: str, position: int) -> Iterator[_Tag]:
 
 
 def _pattern(name: str, root: str) -> re.Pattern[bytes]:
-    """Start and end tags of these names, and whatever may hide one."""
+    """Start and end tags of these names, also without their `>` before another tag, and whatever may hide one."""
     names = b"|".join(re.escape(each.encode()) for each in (name, root))
-    tag = rb"<(?P<close>/?)(?P<name>" + names + rb")(?:\s[^<>]*?)?(?P<empty>/?)>"
+    tag = rb"<(?P<close>/?)(?P<name>" + names + rb")(?:\s[^<>]*?)?(?P<empty>/?)(?:>|(?=<))"
     return re.compile(rb"<!\[CDATA\[|<!--|<\?|" + tag)

@@ -374,9 +374,7 @@ def test_whole_entries_stand_before_a_break_which_is_placed() -> None:
     found, error = until_error(feed[: at + 12].encode())
     assert [said(record).title for record in found if isinstance(record, RawDocument)] == ["One"]
     assert isinstance(error, BrokenFile)
-    assert str(error) == (
-        f"it breaks off at byte {at + 12}, behind 1 whole entries, within the next one, which begins at byte {at}"
-    )
+    assert str(error) == f"it breaks off at byte {at + 12}, within entry 2, which begins at byte {at}"
 
 
 PIECES = "<item> </item> <title> </title> <![CDATA[ ]]> <!-- --> & &amp; &#1; <p> x \x00 <a:b </rss>"

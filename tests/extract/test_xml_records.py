@@ -88,6 +88,11 @@ def test_cdata_that_never_ends_costs_its_element_where_the_file_is_whole() -> No
     assert [title and title[:40] for title in found] == ["entry 1, at byte 5: it is no well-formed", "b"]
 
 
+def test_an_element_whose_own_tag_is_broken_is_not_passed_over() -> None:
+    first, second = titles("<rss><item <title>a</title></item><item><title>b</title></item></rss>")
+    assert (first and first[:40], second) == ("entry 1, at byte 5: it is no well-formed", "b")
+
+
 def test_the_last_element_may_lack_its_end_in_a_file_that_is_whole() -> None:
     assert titles("<rss><item><title>a</title></item><item></rss>") == ["a", "entry 2, at byte 34: it has no end tag"]
 
