@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
-from xml.etree.ElementTree import Element
 
 from flows.extract.export_records import export_document, refuse_export
 from flows.extract.inputs import Input
-from flows.extract.xml_stream import BrokenXml, XmlHead, XmlRecord, child_text, children, iterate_elements, read_head
+from flows.extract.xml_elements import XmlElement
+from flows.extract.xml_records import BrokenXml, XmlEntries, XmlRecord, open_entries
+from flows.extract.xml_roots import find_root
+from flows.extract.xml_slices import parse_element
 from schemas.records import Declared, PostKind, RawDocument, Record, SkippedRecord
 
 FORM = "blogger_export"
@@ -28,15 +30,16 @@ def read_blogger_export(given: Input) -> Iterator[Record] | None:
     """The posts and pages of a backup, or None if this is none: a feed has no settings and no comments among posts."""
     if not _MARKS.search(given.head):
         return None
-    head = read_head(given, "entry")
-    if head is None or head.root.rpartition(":")[2] != "feed":
+    root = find_root(given.head)
+    if root is None or root.local_name != "feed":
         return None
-    return _records(given, head)
+    return _records(open_entries(given, root, f"{root.prefix}entry"))
 
 
-def _records(given: Input, head: XmlHead) -> Iterator[Record]:
-    blog = child_text(head.fields, "title")
-    for found in iterate_elements(given, head, "entry"):
+def _records(entries: XmlEntries) -> Iterator[Record]:
+    given = entries.given
+    blog = entries.head.first_text("title")
+    for found in entries.read(parse_element):
         if isinstance(found, BrokenXml):
             yield refuse_export(given, found.payload, found.error, FORM)
             continue
@@ -47,54 +50,50 @@ def _records(given: Input, head: XmlHead) -> Iterator[Record]:
             yield SkippedRecord(kind)
 
 
-def _kind(entry: Element) -> PostKind | str:
+def _kind(entry: XmlElement) -> PostKind | str:
     """What an entry is: a kind of post, or the word for what is passed over."""
     name = _kind_name(entry)
     if name not in ("post", "page"):
         return name
-    status = (child_text(entry, "blogger:status") or "").upper()
-    if status == "SOFT_TRASHED" or child_text(entry, "blogger:trashed"):
+    status = (entry.first_text("blogger:status") or "").upper()
+    if status == "SOFT_TRASHED" or entry.first_text("blogger:trashed"):
         return "trash"
     if status not in ("", "LIVE") or _is_draft(entry):
         return PostKind.DRAFT
     return PostKind(name)
 
 
-def _kind_name(entry: Element) -> str:
-    if declared := child_text(entry, "blogger:type"):
+def _kind_name(entry: XmlElement) -> str:
+    if declared := entry.first_text("blogger:type"):
         return declared.lower()
-    for category in children(entry, "category"):
-        if category.get("scheme") == _KIND_SCHEME:
-            return category.get("term", "").rpartition("#")[2].lower()
-    is_post = _POST_ID.search(child_text(entry, "id") or "") and not children(entry, "thr:in-reply-to")
+    for category in entry.each("category"):
+        if category.attributes.get("scheme") == _KIND_SCHEME:
+            return category.attributes.get("term", "").rpartition("#")[2].lower()
+    is_post = _POST_ID.search(entry.first_text("id") or "") and not any(entry.each("thr:in-reply-to"))
     return "post" if is_post else "settings"
 
 
-def _is_draft(entry: Element) -> bool:
+def _is_draft(entry: XmlElement) -> bool:
     """Whether `app:control` holds a `draft` that says yes, whatever the prefix: it is not always declared."""
-    marks = (mark for child in entry if _local(child) == "control" for mark in child)
-    return any(_local(mark) == "draft" and (mark.text or "").strip().lower() == "yes" for mark in marks)
-
-
-def _local(element: Element) -> str:
-    return element.tag.rpartition(":")[2]
+    marks = entry.element.iterfind("{*}control/{*}draft")
+    return any((mark.text or "").strip().lower() == "yes" for mark in marks)
 
 
 def _document(given: Input, found: XmlRecord, kind: PostKind, blog: str | None) -> RawDocument:
     entry = found.element
-    names = (child_text(author, "name") for author in children(entry, "author"))
+    names = (author.first_text("name") for author in entry.each("author"))
     declared = Declared(
         provenance=FORM,
-        title=child_text(entry, "title"),
+        title=entry.first_text("title"),
         authors=tuple(name for name in names if name and name != _NOBODY),
-        published=child_text(entry, "published", "blogger:created"),
-        modified=child_text(entry, "updated"),
+        published=entry.first_text("published", "blogger:created"),
+        modified=entry.first_text("updated"),
         url=_address(entry),
-        entry_id=child_text(entry, "id"),
+        entry_id=entry.first_text("id"),
         labels=tuple(
             term
-            for category in children(entry, "category")
-            if category.get("scheme") != _KIND_SCHEME and (term := category.get("term"))
+            for category in entry.each("category")
+            if category.attributes.get("scheme") != _KIND_SCHEME and (term := category.attributes.get("term"))
         ),
         site_name=blog,
         platform="blogger",
@@ -103,16 +102,16 @@ def _document(given: Input, found: XmlRecord, kind: PostKind, blog: str | None) 
     return export_document(given, found.payload, decoded, FORM, kind=kind, declared=declared)
 
 
-def _address(entry: Element) -> str | None:
+def _address(entry: XmlElement) -> str | None:
     """The post's own address; Takeout has only the path, which says nothing without the blog."""
-    for link in children(entry, "link"):
-        if link.get("rel") == "alternate" and link.get("type", "text/html") == "text/html":
-            return link.get("href")
+    for link in entry.each("link"):
+        if link.attributes.get("rel") == "alternate" and link.attributes.get("type", "text/html") == "text/html":
+            return link.attributes.get("href")
     return None
 
 
-def _content(entry: Element) -> str:
-    for content in children(entry, "content"):
-        text = "".join(content.itertext())
-        return escape(text) if content.get("type") == "text" else text
+def _content(entry: XmlElement) -> str:
+    for content in entry.each("content"):
+        text = content.raw_text
+        return escape(text) if content.attributes.get("type") == "text" else text
     return ""

@@ -8,8 +8,8 @@ from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from flows.extract.feed_elements import FeedElement, join_url
 from flows.extract.feed_texts import has_blocks, is_cut, is_html, is_whole_description, plain_title
+from flows.extract.xml_elements import XmlElement, join_url
 from schemas.records import Declared, PostKind, SourceRank
 
 _PUBLISHED = (
@@ -67,7 +67,7 @@ class Body(NamedTuple):
     rank: SourceRank = SourceRank.EXCERPT
 
 
-def describe_feed(form: str, element: FeedElement) -> Feed:
+def describe_feed(form: str, element: XmlElement) -> Feed:
     """The feed that this `channel` or `feed` is."""
     url = _alternate(element) or element.first_text("link")
     generator = next(element.each("generator"), None)
@@ -83,7 +83,7 @@ def describe_feed(form: str, element: FeedElement) -> Feed:
     )
 
 
-def declare_entry(entry: FeedElement, feed: Feed) -> Declared:
+def declare_entry(entry: XmlElement, feed: Feed) -> Declared:
     """What the entry says of its post."""
     source = next(entry.each("source"), None)
     identity = entry.first_text("id", "guid", "atom:id") or entry.attributes.get("rdf:about", "").strip()
@@ -102,7 +102,7 @@ def declare_entry(entry: FeedElement, feed: Feed) -> Declared:
     )
 
 
-def entry_body(entry: FeedElement, feed: Feed) -> Body:
+def entry_body(entry: XmlElement, feed: Feed) -> Body:
     """The post's text: the content if there is one, else a description, which is the whole post or an excerpt."""
     for part in entry.each("content:encoded", "content", "atom:content", "xhtml:body", "xhtml:div", "body", "fullitem"):
         body = _typed_body(part, feed.form)
@@ -118,21 +118,21 @@ def entry_body(entry: FeedElement, feed: Feed) -> Body:
     return Body()
 
 
-def entry_kind(entry: FeedElement) -> PostKind:
+def entry_kind(entry: XmlElement) -> PostKind:
     """A draft where the publishing protocol says so."""
     control = next(entry.each("app:control", "control"), None)
     draft = control.first_text("app:draft", "draft") if control else None
     return PostKind.DRAFT if draft == "yes" else PostKind.POST
 
 
-def is_comment(entry: FeedElement) -> bool:
+def is_comment(entry: XmlElement) -> bool:
     """Whether the entry is a reader's comment: feeds of comments look like feeds of posts."""
     if any(entry.each("thr:in-reply-to", "in-reply-to")):
         return True
     return any(_COMMENT.search(text) for name in ("guid", "link") if (text := entry.first_text(name)))
 
 
-def _typed_body(part: FeedElement, form: str) -> Body:
+def _typed_body(part: XmlElement, form: str) -> Body:
     said = part.attributes.get("type", "").partition(";")[0].strip().lower()
     is_html_by_nature = form == "rss" and said == ""
     media_type = "text/html" if is_html_by_nature else _MEDIA_TYPES.get(said)
@@ -140,7 +140,7 @@ def _typed_body(part: FeedElement, form: str) -> Body:
         return Body()
     if part.has_markup and media_type == "text/html":
         return Body(_with_base(part, part.inner_markup()), media_type)
-    text = "".join(map(str, part.element.itertext()))
+    text = part.raw_text
     if media_type == "text/plain" and said in ("", "text") and has_blocks(text):
         media_type = "text/html"  # software that forgets to say so
     if is_html_by_nature and not is_html(text):
@@ -148,12 +148,12 @@ def _typed_body(part: FeedElement, form: str) -> Body:
     return Body(_with_base(part, text) if media_type == "text/html" else text, media_type)
 
 
-def _with_base(part: FeedElement, html: str) -> str:
+def _with_base(part: XmlElement, html: str) -> str:
     """The HTML with the address that its links are relative to, where the feed gives one."""
     return f'<base href="{escape(part.base)}">{html}' if part.base and html.strip() else html
 
 
-def _title(element: FeedElement, form: str, *names: str) -> str | None:
+def _title(element: XmlElement, form: str, *names: str) -> str | None:
     """The first title: HTML in RSS, in Atom what its type says."""
     for part in element.each(*names):
         said = part.attributes.get("type", "").strip().lower()
@@ -164,7 +164,7 @@ def _title(element: FeedElement, form: str, *names: str) -> str | None:
     return None
 
 
-def _entry_url(entry: FeedElement, feed: Feed) -> str | None:
+def _entry_url(entry: XmlElement, feed: Feed) -> str | None:
     """The post's own address; a redirect that counts readers is none."""
     guid = next(entry.each("guid"), None)
     permalink = guid.text if guid and guid.attributes.get("isPermaLink", "true").strip().lower() != "false" else None
@@ -185,7 +185,7 @@ def _is_counter(url: str) -> bool:
         return False
 
 
-def _alternate(element: FeedElement) -> str | None:
+def _alternate(element: XmlElement) -> str | None:
     """The address of the page that an Atom link gives, before one of another form."""
     found = [
         link.attributes
@@ -196,7 +196,7 @@ def _alternate(element: FeedElement) -> str | None:
     return next((link["href"] for link in [*pages, *found]), None)
 
 
-def _authors(entry: FeedElement, source: FeedElement | None) -> tuple[str, ...]:
+def _authors(entry: XmlElement, source: XmlElement | None) -> tuple[str, ...]:
     own = (
         _people(entry.all("dc:creator"))
         or _people(entry.all("author", "atom:author"))
@@ -205,7 +205,7 @@ def _authors(entry: FeedElement, source: FeedElement | None) -> tuple[str, ...]:
     return own or (_people(source.all("author")) if source else ())
 
 
-def _people(parts: Iterable[FeedElement]) -> tuple[str, ...]:
+def _people(parts: Iterable[XmlElement]) -> tuple[str, ...]:
     """Names as printed: in Atom `name` holds it, in RSS `jane@example.org (Jane Doe)` does."""
     names = (
         part.first_text("name", "atom:name") or ("" if part.has_markup else plain_title(part.text)) for part in parts
@@ -213,7 +213,7 @@ def _people(parts: Iterable[FeedElement]) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _labels(entry: FeedElement, form: str) -> Iterable[str]:
+def _labels(entry: XmlElement, form: str) -> Iterable[str]:
     for part in entry.each("category", "atom:category", "dc:subject"):
         said = part.attributes
         if said.get("scheme") == _KIND_SCHEME:
@@ -223,7 +223,7 @@ def _labels(entry: FeedElement, form: str) -> Iterable[str]:
             yield plain_title(label) if form == "rss" else label.strip()
 
 
-def _language(element: FeedElement) -> str | None:
+def _language(element: XmlElement) -> str | None:
     return element.first_text("language", "dc:language") or element.attributes.get("xml:lang", "").strip() or None
 
 

@@ -9,20 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from io import TextIOWrapper
-from typing import BinaryIO, NamedTuple, cast
+from typing import NamedTuple
 
-from flows.errors import BrokenFile, BrokenRecord, EmptyFile, FileError
-from flows.extract.decode import DecodedText, decode_text
+from flows.errors import EmptyFile
 from flows.extract.documents import make_document, refuse_record
-from flows.extract.feed_elements import FeedElement
 from flows.extract.feed_entries import Feed, declare_entry, describe_feed, entry_body, entry_kind, is_comment
-from flows.extract.html import decode_html, web_encoding
 from flows.extract.inputs import Input
-from flows.extract.xml_entries import Cut, Fault, cut_entries
+from flows.extract.xml_records import BrokenXml, XmlRecord, open_entries
 from flows.extract.xml_roots import Root, find_root
-from flows.extract.xml_slices import BadMarkup, declared_namespaces, has_illegal, parse_open_slice, parse_slice
-from schemas.records import Record, SkippedRecord
+from flows.extract.xml_slices import declared_namespaces, mend_element
+from schemas.records import RawDocument, Record, SkippedRecord
 
 _LITERALS = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 # What only the backup of a blog has: WordPress' namespace or elements, Blogger's kinds of entries.
@@ -56,7 +52,6 @@ def read_feed(given: Input) -> Iterator[Record] | None:
 
 
 def _shape(root: Root) -> _Shape | None:
-    prefix = root.name[: -len(root.local_name)]
     match root.local_name:
         case "rss":
             return _Shape(root, "item", "rss")
@@ -67,7 +62,7 @@ def _shape(root: Root) -> _Shape | None:
             prefix = next(of_rss, "")
             return _Shape(root, f"{prefix}:item" if prefix else "item", "rss")
         case "feed":
-            return _Shape(root, f"{prefix}entry", "atom")
+            return _Shape(root, f"{root.prefix}entry", "atom")
         case "entry" if "atom" in _root_tag(root).lower():
             return _Shape(root, root.name, "atom")
     return None
@@ -78,105 +73,34 @@ def _root_tag(root: Root) -> str:
 
 
 def _read_entries(given: Input, shape: _Shape) -> Iterator[Record]:
-    reader: _EntryReader | None = None
-    count = 0
-    for cut in _cuts(given, shape):
-        if cut.fault in (Fault.ROOT_OPEN, Fault.CUT_OFF):
-            raise BrokenFile(f"byte {cut.start:,}, behind {count:,} entries: {cut.fault}")
-        reader = reader or _EntryReader(given, shape, cut.start)
-        count += 1
-        yield reader.read(cut, count)
-    if count == 0:
+    entries = open_entries(given, shape.root, shape.entry)
+    head = entries.head
+    channel = next(head.each("channel"), head) if shape.form == "rss" else head
+    feed = describe_feed(shape.form, channel)
+    is_empty = True
+    for found in entries.read(mend_element):
+        is_empty = False
+        if isinstance(found, BrokenXml):
+            yield refuse_record(given, found.payload, found.error, form=shape.form, is_one_of_many=True)
+        elif is_comment(found.element):
+            yield SkippedRecord("comment")
+        else:
+            yield _document(given, found, feed)
+    if is_empty:
         raise EmptyFile("a feed without entries")
 
 
-def _cuts(given: Input, shape: _Shape) -> Iterator[Cut]:
-    """The entries behind the root's beginning: a document type before it is not looked at."""
-    root = shape.root
-    before = len(root.text[: root.start].encode()) if root.wide else root.start
-    with given.stream() as stream:
-        plain = cast(BinaryIO, _Utf8Stream(stream, root.wide)) if root.wide else stream
-        plain.read(before)
-        for cut in cut_entries(plain, shape.entry, root.name, given.options.max_document_bytes):
-            yield cut._replace(start=cut.start + before)
-
-
-class _Utf8Stream:
-    """A stream of UTF-16 or UTF-32 as UTF-8."""
-
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
-        self.text = TextIOWrapper(stream, encoding, errors="replace", newline="")
-
-    def read(self, size: int) -> bytes:
-        """`size` characters as bytes; they may be more than `size`, and none only at the end."""
-        return self.text.read(size).encode()
-
-
-class _EntryReader:
-    """What is known of a feed once its first entry, which begins at `first`, is reached."""
-
-    def __init__(self, given: Input, shape: _Shape, first: int) -> None:
-        self.given, self.shape = given, shape
-        root = shape.root
-        plain = root.text.encode() if root.wide else given.head
-        self.charset = "utf-8" if root.wide else _charset(root.declared, given.head)
-        beginning = decode_html(plain[:first], self.charset).text
-        beginning = beginning[beginning.index(f"<{root.name}") :]
-        self.namespaces = declared_namespaces(beginning)
-        self.feed = _describe(beginning, self.namespaces, shape)
-
-    def read(self, cut: Cut, number: int) -> Record:
-        """The document in an entry; one that cannot be read is refused alone."""
-        known = {"form": self.shape.form, "is_one_of_many": True}
-        try:
-            decoded, entry = self._parse(cut)
-        except BrokenRecord as error:
-            error = BrokenRecord(f"entry {number:,}, at byte {cut.start:,}: {error}")
-            return refuse_record(self.given, cut.payload, error, **known)
-        if is_comment(entry):
-            return SkippedRecord("comment")
-        body = entry_body(entry, self.feed)
-        return make_document(
-            self.given,
-            cut.payload,
-            replace(decoded, text=body.text),
-            media_type=body.media_type,
-            source_rank=body.rank,
-            kind=entry_kind(entry),
-            is_body=True,
-            declared=declare_entry(entry, self.feed),
-            **known,
-        )
-
-    def _parse(self, cut: Cut) -> tuple[DecodedText, FeedElement]:
-        if cut.fault:
-            raise BrokenRecord(cut.fault)
-        try:
-            decoded = decode_html(cut.payload, self.charset)
-            element = parse_slice(decoded.text, self.namespaces)
-        except (FileError, BadMarkup) as error:
-            raise BrokenRecord(str(error)) from error
-        decoded = replace(decoded, encoding=self.shape.root.wide or decoded.encoding)
-        if has_illegal(decoded.text):
-            decoded = replace(decoded, quality_flags=(*decoded.quality_flags, "control_characters_removed"))
-        return decoded, FeedElement(element, self.feed.base)
-
-
-def _charset(declared: str | None, head: bytes) -> str | None:
-    """The encoding that the feed declares, or if it says UTF-8 or nothing, what its beginning looks like."""
-    if web_encoding(declared) not in (None, "utf-8"):
-        return declared
-    try:
-        return decode_text(head).encoding
-    except FileError:
-        return declared
-
-
-def _describe(beginning: str, namespaces: dict[str, str], shape: _Shape) -> Feed:
-    """The feed by what stands before its first entry."""
-    try:
-        element = FeedElement(parse_open_slice(beginning, namespaces))
-    except BadMarkup:
-        return Feed(shape.form)
-    channel = next(element.each("channel"), element) if shape.form == "rss" else element
-    return describe_feed(shape.form, channel)
+def _document(given: Input, found: XmlRecord, feed: Feed) -> RawDocument:
+    body = entry_body(found.element, feed)
+    return make_document(
+        given,
+        found.payload,
+        replace(found.decoded, text=body.text),
+        media_type=body.media_type,
+        form=feed.form,
+        source_rank=body.rank,
+        kind=entry_kind(found.element),
+        is_body=True,
+        is_one_of_many=True,
+        declared=declare_entry(found.element, feed),
+    )

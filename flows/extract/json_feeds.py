@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from flows.errors import BrokenFile, BrokenRecord, EmptyFile
 from flows.extract.decode import DecodedText, decode_text
 from flows.extract.documents import make_document, refuse_record
-from flows.extract.feed_elements import join_url
 from flows.extract.feed_texts import is_cut
 from flows.extract.inputs import Input
+from flows.extract.xml_elements import join_url
 from schemas.records import Declared, Record, SourceRank
 
 _FORM = "json_feed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import BinaryIO, NamedTuple
 
-_BLOCK = 1024 * 1024
+_BLOCK = 256 * 1024
 # What was read last can be looked at again.
 _BEHIND = 4096
 # What is kept of a stretch that is too long to be held.
@@ -67,7 +67,7 @@ class Tape:
         """Read a block more, and let go what is far before this offset; False at the end of the stream."""
         if self.held is not None and self.end - self.held > self.limit:
             self.cut, self.held = bytes(self.bytes[self.held - self.start :][:_CUT]), None
-        needed = max(self.start, position - _BEHIND)
+        needed = min(max(self.start, position - _BEHIND), self.end)
         needed = needed if self.held is None else min(needed, self.held)
         del self.bytes[: needed - self.start]
         self.start = needed

@@ -9,11 +9,13 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from xml.etree.ElementTree import Element
 
 from flows.extract.export_records import export_document, refuse_export
 from flows.extract.inputs import Input
-from flows.extract.xml_stream import BrokenXml, XmlHead, XmlRecord, child_text, children, iterate_elements, read_head
+from flows.extract.xml_elements import XmlElement
+from flows.extract.xml_records import BrokenXml, XmlEntries, XmlRecord, open_entries
+from flows.extract.xml_roots import find_root
+from flows.extract.xml_slices import parse_element
 from schemas.records import Declared, PostKind, RawDocument, Record, SkippedRecord
 
 FORM = "wxr"
@@ -39,16 +41,15 @@ def read_wxr(given: Input) -> Iterator[Record] | None:
     """The posts and pages of an export, or None if this is none."""
     if not _MARK.search(given.head):
         return None
-    head = read_head(given, "item")
-    if head is None or head.root.rpartition(":")[2] != "rss":
-        return None
-    return _records(given, head)
+    root = find_root(given.head)
+    return _records(open_entries(given, root, "item")) if root and root.local_name == "rss" else None
 
 
-def _records(given: Input, head: XmlHead) -> Iterator[Record]:
-    channel = next(iter(children(head.fields, "channel")), head.fields)
+def _records(entries: XmlEntries) -> Iterator[Record]:
+    given = entries.given
+    channel = next(entries.head.each("channel"), entries.head)
     names = _display_names(channel)
-    for found in iterate_elements(given, head, "item"):
+    for found in entries.read(parse_element):
         if isinstance(found, BrokenXml):
             yield refuse_export(given, found.payload, found.error, FORM)
             continue
@@ -57,66 +58,70 @@ def _records(given: Input, head: XmlHead) -> Iterator[Record]:
             yield _document(given, found, kind, channel, names)
         else:
             yield SkippedRecord(kind)
-        yield from (SkippedRecord("comment") for _ in children(found.element, "wp:comment"))
+        yield from (SkippedRecord("comment") for _ in found.element.each("wp:comment"))
 
 
-def _display_names(channel: Element) -> Mapping[str, str]:
+def _display_names(channel: XmlElement) -> Mapping[str, str]:
     """The name that readers see, by the name with which an author logs in, which is what items hold."""
-    authors = ((child_text(each, "wp:author_login"), each) for each in children(channel, "wp:author"))
-    names = {login: child_text(each, "wp:author_display_name") for login, each in authors if login}
+    authors = ((each.first_text("author_login"), each) for each in channel.each("wp:author"))
+    names = {login: each.first_text("author_display_name") for login, each in authors if login}
     return {login: name for login, name in names.items() if name}
 
 
-def _kind(item: Element) -> PostKind | str:
+def _kind(item: XmlElement) -> PostKind | str:
     """What an item is: a kind of post, or the word for what is passed over."""
-    post_type = child_text(item, "wp:post_type") or "post"
+    post_type = item.first_text("wp:post_type") or "post"
     if post_type not in ("post", "page"):
         return post_type if post_type in _TYPES else "custom_post_type"
-    status = child_text(item, "wp:status") or "publish"
+    status = item.first_text("wp:status") or "publish"
     if status in _GONE:
         return "trash" if status == "trash" else "revision"
     # `draft`, `pending`, `future`, `private` and what plugins invent: not for readers, or not yet.
-    if status != "publish" or child_text(item, "wp:post_password"):
+    if status != "publish" or item.first_text("wp:post_password"):
         return PostKind.DRAFT
     return PostKind(post_type)
 
 
 def _document(
-    given: Input, found: XmlRecord, kind: PostKind, channel: Element, names: Mapping[str, str]
+    given: Input, found: XmlRecord, kind: PostKind, channel: XmlElement, names: Mapping[str, str]
 ) -> RawDocument:
     item = found.element
-    creator = child_text(item, "dc:creator")
+    creator = item.first_text("dc:creator")
     declared = Declared(
         provenance=FORM,
-        title=child_text(item, "title"),
+        title=item.first_text("title"),
         authors=(names.get(creator, creator),) if creator else (),
         published=_published(item),
-        modified=_moment(child_text(item, "wp:post_modified"), child_text(item, "wp:post_modified_gmt")),
-        url=child_text(item, "link"),
-        entry_id=child_text(item, "guid"),
+        modified=_moment(item.first_text("wp:post_modified"), item.first_text("wp:post_modified_gmt")),
+        url=item.first_text("link"),
+        entry_id=item.first_text("guid"),
         labels=tuple(dict.fromkeys(_categories(item, _LABEL_DOMAINS))),
-        language=next(_categories(item, (_LANGUAGE_DOMAIN,), "nicename"), None) or child_text(channel, "language"),
-        site_name=child_text(channel, "title"),
+        language=next(_categories(item, (_LANGUAGE_DOMAIN,), "nicename"), None) or channel.first_text("language"),
+        site_name=channel.first_text("title"),
         platform="wordpress",
     )
-    decoded = replace(found.decoded, text=child_text(item, "content:encoded") or "")
+    decoded = replace(found.decoded, text=_content(item))
     return export_document(given, found.payload, decoded, FORM, kind=kind, declared=declared)
 
 
-def _categories(item: Element, domains: Container[str | None], attribute: str | None = None) -> Iterator[str]:
-    for category in children(item, "category"):
-        if category.get("domain") in domains:
-            name = category.get(attribute) if attribute else (category.text or "").strip()
+def _content(item: XmlElement) -> str:
+    return next((text for part in item.each("content:encoded") if (text := part.raw_text.strip())), "")
+
+
+def _categories(item: XmlElement, domains: Container[str | None], attribute: str | None = None) -> Iterator[str]:
+    for category in item.each("category"):
+        if category.attributes.get("domain") in domains:
+            name = category.attributes.get(attribute) if attribute else category.text
             if name:
                 yield name
 
 
-def _published(item: Element) -> str | None:
-    local, gmt = child_text(item, "wp:post_date"), child_text(item, "wp:post_date_gmt")
+def _published(item: XmlElement) -> str | None:
+    local, gmt = item.first_text("wp:post_date"), item.first_text("wp:post_date_gmt")
     if local or gmt:
         return _moment(local, gmt)
     # Not beside the two: WordPress writes 1970 or the year -1 there for a post that has no date yet.
-    return child_text(item, "pubDate")
+    return item.first_text("pubDate")
 
 
 def _moment(local: str | None, gmt: str | None) -> str | None:

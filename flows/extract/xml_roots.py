@@ -10,8 +10,10 @@ from flows.extract.decode import BYTE_ORDER_MARKS
 
 # How `<` begins a file in encodings whose units are wider than a byte.
 _WIDE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+# In these, the bytes of `<` may be part of a letter.
+_SHIFTING = ("iso2022", "hz")
 _SPACE = re.compile(r"[\s\ufeff]*")
-_DECLARED = re.compile(r"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:-]{1,40})", re.ASCII)
+_DECLARED = re.compile(r"[\s\ufeff]*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:-]{1,40})", re.ASCII)
 _NAME = re.compile(r"<((?:[\w.-]+:)?[\w.-]+)(?=[\s/>])")
 _DOCTYPE_TOKEN = re.compile(r"[\"'\[\]>]|<!--|<\?")
 _DOCTYPE_ENDS = {'"': '"', "'": "'", "<!--": "-->", "<?": "?>"}
@@ -20,13 +22,14 @@ _DOCTYPE_ENDS = {'"': '"', "'": "'", "<!--": "-->", "<?": "?>"}
 class Root(NamedTuple):
     """The root's name as written (`rdf:RDF`) and where its tag begins in `text`, which are the file's first characters.
 
-    `wide` is the encoding of a file in UTF-16 or UTF-32, `declared` the one that its XML declaration names.
+    `recoded` is the encoding of a file whose bytes may hide tags, such as UTF-16; `declared` the one that its XML
+    declaration names.
     """
 
     name: str
     start: int
     text: str
-    wide: str | None
+    recoded: str | None
     declared: str | None
 
     @property
@@ -34,18 +37,33 @@ class Root(NamedTuple):
         """The name without a prefix."""
         return self.name.rpartition(":")[2]
 
+    @property
+    def prefix(self) -> str:
+        """The prefix with its colon, or nothing."""
+        return self.name[: -len(self.local_name)]
+
 
 def find_root(head: bytes) -> Root | None:
     """The root element that begins within the first bytes of a file, or None if they are no XML."""
-    wide = _wide_encoding(head)
-    # Latin-1 keeps every byte in its place, and names of elements are ASCII in feeds.
-    text = head.decode(wide or "latin-1", "replace")
-    start = _skip_prolog(text, len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0)
-    found = _NAME.match(text, start) if start is not None else None
-    if found is None:
+    begin = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
+    recoded = _wide_encoding(head)
+    # Latin-1 keeps every byte in its place, and names of elements are ASCII in feeds and exports.
+    text = head.decode(recoded or "latin-1", "replace")
+    found = _DECLARED.match(text, begin)
+    declared = found[1].lower() if found else None
+    if not recoded and (recoded := _shifting_encoding(declared)):
+        text = head.decode(recoded, "replace")
+    start = _skip_prolog(text, begin)
+    root = _NAME.match(text, start) if start is not None else None
+    return Root(root[1], root.start(), text, recoded, declared) if root else None
+
+
+def _shifting_encoding(declared: str | None) -> str | None:
+    try:
+        name = codecs.lookup(declared or "utf-8").name
+    except (LookupError, ValueError):
         return None
-    declared = _DECLARED.search(text[: min(found.start(), 1_000)])
-    return Root(found[1], found.start(), text, wide, declared[1].lower() if declared else None)
+    return name if name.startswith(_SHIFTING) else None
 
 
 def _wide_encoding(head: bytes) -> str | None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
+from itertools import islice
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
 # What prefixes mean where a file forgot to say so.
-USUAL_PREFIXES = {
+_USUAL_PREFIXES = {
     "app": "http://www.w3.org/2007/app",
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -35,14 +37,24 @@ _LONG_TAG = re.compile(r"<[^<>]{5000,}>")
 _MOST_ATTRIBUTES = 1_000
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Seen whole in half the time that looking for an illegal character takes.
+_LEGAL = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*+")
+# Those five that XML itself knows are left alone. A post has some thousands of others at most.
+_MOST_REFERENCES = 300_000
 _LITERAL = re.compile(r"<!\[CDATA\[|<!--|<\?")
 _LITERAL_ENDS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
-_REFERENCE = re.compile(r"&(?:#[0-9]{1,8};|#[xX][0-9A-Fa-f]{1,7};|[A-Za-z][A-Za-z0-9]{1,31};)?")
-_OF_XML = frozenset({"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"})
+_REFERENCE = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?:#[0-9]{1,8};|#[xX][0-9A-Fa-f]{1,7};|[A-Za-z][A-Za-z0-9]{1,31};)?"
+)
 _NAMESPACE = re.compile(r"\sxmlns(?::([A-Za-z_][\w.-]*))?\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
+_TAG_WITH_PREFIX = re.compile(r"<[/A-Za-z_][^<>:]*:[^<>]*")
 _PREFIX = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]*):[A-Za-z_]")
 # Elements in which careless software writes HTML as it is.
 _WRITTEN_AS_HTML = ("title", "description", "content:encoded", "content", "summary")
+
+
+# The namespaces of a file by prefix; "" is the default one.
+Namespaces = Mapping[str, str]
 
 
 class BadMarkup(ValueError):
@@ -58,16 +70,23 @@ def declared_namespaces(text: str) -> dict[str, str]:
     return found
 
 
-def has_illegal(text: str) -> bool:
-    """Whether characters stand in the text that XML does not allow; they are left out of the tree."""
-    return _ILLEGAL.search(text) is not None
+def leave_out_illegal(text: str) -> str:
+    """The text without characters that XML does not allow; the functions below want it so."""
+    return text if _LEGAL.fullmatch(text) else _ILLEGAL.sub("", text)
 
 
-def parse_slice(text: str, namespaces: Mapping[str, str]) -> etree._Element:
-    """The element in this text; raises BadMarkup."""
-    text = _ILLEGAL.sub("", text)
-    sound = _with_sound_references(text)
-    _refuse_crowded_tags(sound)
+def parse_element(text: str, namespaces: Namespaces) -> etree._Element:
+    """The element in this text; raises BadMarkup if it is not well-formed but for its references and prefixes."""
+    sound = _sound_text(text)
+    try:
+        return _parse(_start_tag(sound, namespaces), sound, recover=False)
+    except etree.XMLSyntaxError as error:
+        raise BadMarkup(f"it is no well-formed XML: {error.msg}") from error
+
+
+def mend_element(text: str, namespaces: Namespaces) -> etree._Element:
+    """The element in this text, with markup escaped that should have been, or closed; raises BadMarkup."""
+    sound = _sound_text(text)
     start = _start_tag(sound, namespaces)
     for attempt in (sound, None):
         try:
@@ -77,11 +96,21 @@ def parse_slice(text: str, namespaces: Mapping[str, str]) -> etree._Element:
     return _parse(start, sound, recover=True)
 
 
-def parse_open_slice(text: str, namespaces: Mapping[str, str]) -> etree._Element:
-    """The element that begins in this text and whose end is missing, with what there is of it; raises BadMarkup."""
-    sound = _with_sound_references(_ILLEGAL.sub("", text))
-    _refuse_crowded_tags(sound)
-    return _parse(_start_tag(sound, namespaces), sound, recover=True)
+def parse_beginning(text: str, namespaces: Namespaces) -> etree._Element:
+    """The element that begins in this text and whose end is missing, with what there is of it, which may be nothing."""
+    try:
+        sound = _sound_text(text)
+        return _parse(_start_tag(sound, namespaces), sound, recover=True)
+    except BadMarkup:
+        return etree.Element("unreadable")
+
+
+def _sound_text(text: str) -> str:
+    """The text that a parser can be given; raises BadMarkup for one that would take it too long."""
+    if text.count("&") > _MOST_REFERENCES and next(islice(_REFERENCE.finditer(text), _MOST_REFERENCES, None), None):
+        raise BadMarkup(f"it writes more than {_MOST_REFERENCES:,} characters by their names or numbers")
+    _refuse_crowded_tags(text)
+    return _with_sound_references(text)
 
 
 def _refuse_crowded_tags(text: str) -> None:
@@ -100,6 +129,7 @@ def _parse(start: str, text: str, *, recover: bool) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
         huge_tree=True,
+        collect_ids=False,
         recover=recover,
     )
     root = etree.fromstring(f"{start}{text}</slice>".encode(), parser)
@@ -109,23 +139,30 @@ def _parse(start: str, text: str, *, recover: bool) -> etree._Element:
     return first
 
 
-def _start_tag(text: str, namespaces: Mapping[str, str]) -> str:
-    """A tag around the slice that declares every prefix in it."""
-    known = USUAL_PREFIXES | {prefix: uri for prefix, uri in namespaces.items() if uri}
-    for found in _PREFIX.finditer(text):
-        if len(known) >= len(USUAL_PREFIXES) + len(namespaces) + _MOST_PREFIXES:
-            break
-        if not found[1].lower().startswith("xml"):
-            known.setdefault(found[1], f"urn:undeclared:{found[1]}")
-    declarations = (
-        f" xmlns{':' if prefix else ''}{prefix}={quoteattr(_ILLEGAL.sub('', uri))}" for prefix, uri in known.items()
-    )
-    return f"<slice{''.join(declarations)}>"
+def _start_tag(text: str, namespaces: Namespaces) -> str:
+    """A tag around the slice that declares every prefix in it, and what the file declares."""
+    known = {prefix: uri for prefix, uri in namespaces.items() if uri}
+    most = len(known) + _MOST_PREFIXES
+    for tag in dict.fromkeys(_TAG_WITH_PREFIX.findall(text)):
+        for prefix in _PREFIX.findall(tag):
+            if prefix not in known and len(known) < most and not prefix.lower().startswith("xml"):
+                known[prefix] = _USUAL_PREFIXES.get(prefix, f"urn:undeclared:{prefix}")
+    return f"<slice{_declarations(tuple(known.items()))}>"
+
+
+@lru_cache(maxsize=64)
+def _declarations(known: tuple[tuple[str, str], ...]) -> str:
+    return "".join(f" xmlns{':' if prefix else ''}{prefix}={quoteattr(_ILLEGAL.sub('', uri))}" for prefix, uri in known)
 
 
 def _with_sound_references(text: str) -> str:
     """The text with no reference in it but those that XML itself knows; CDATA and comments as they are."""
-    return "".join(part if is_literal else _REFERENCE.sub(_sound, part) for part, is_literal in _parts(text))
+    if _REFERENCE.search(text) is None:
+        return text
+    pieces = (
+        part if is_literal or "&" not in part else _REFERENCE.sub(_sound, part) for part, is_literal in _parts(text)
+    )
+    return "".join(pieces)
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
@@ -149,8 +186,6 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
 
 def _sound(found: re.Match[str]) -> str:
     reference = found[0]
-    if reference in _OF_XML:
-        return reference
     character = unescape(reference)
     if character == reference:
         return "&amp;" + reference[1:]

@@ -347,7 +347,7 @@ def test_an_item_that_does_not_end_costs_itself() -> None:
     assert [type(record) for record in found] == [RefusedRecord, RawDocument]
     assert isinstance(found[0], RefusedRecord)
     assert found[0].rejection.reason == "broken_record"
-    assert found[0].rejection.detail == f"entry 1, at byte {len(RSS)}: it does not end before another one begins"
+    assert found[0].rejection.detail == f"entry 1, at byte {len(RSS)}: it has no end tag"
     assert found[0].document.payload == b"<item><title>A</title>"
 
 
@@ -374,7 +374,7 @@ def test_whole_entries_stand_before_a_break_which_is_placed() -> None:
     found, error = until_error(feed[: at + 12].encode())
     assert [said(record).title for record in found if isinstance(record, RawDocument)] == ["One"]
     assert isinstance(error, BrokenFile)
-    assert str(error) == f"byte {at}, behind 1 entries: the file breaks off within it"
+    assert str(error) == f"it breaks off at byte {at + 12}, within entry 2, which begins at byte {at}"
 
 
 PIECES = "<item> </item> <title> </title> <![CDATA[ ]]> <!-- --> & &amp; &#1; <p> x \x00 <a:b </rss>"

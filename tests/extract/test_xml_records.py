@@ -11,25 +11,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.errors import BrokenFile, BrokenRecord, UnsafeFile
+from flows.errors import BrokenFile
 from flows.extract.inputs import HEAD_BYTES, Input
-from flows.extract.xml_stream import BrokenXml, XmlRecord, child_text, iterate_elements, parse_element, read_head
+from flows.extract.xml_elements import XmlElement
+from flows.extract.xml_records import BrokenXml, XmlEntries, XmlRecord, open_entries
+from flows.extract.xml_roots import find_root
+from flows.extract.xml_slices import BadMarkup, parse_element
 from schemas.records import RawFile, ReadOptions
 from tests.extract.inputs import made
 
 WORDPRESS = 'xmlns:wp="http://wordpress.org/export/1.2/"'
 
 
+def opened(file: Input) -> XmlEntries | None:
+    root = find_root(file.head)
+    return open_entries(file, root, "item") if root else None
+
+
 def elements(payload: bytes | str, longest: int = 2**24) -> list[XmlRecord | BrokenXml]:
-    file = made(payload, longest=longest)
-    head = read_head(file, "item")
-    assert head is not None
-    return list(iterate_elements(file, head, "item"))
+    entries = opened(made(payload, longest=longest))
+    assert entries is not None
+    return list(entries.read(parse_element))
 
 
 def titles(payload: bytes | str) -> list[str | None]:
     return [
-        child_text(found.element, "title") if isinstance(found, XmlRecord) else str(found.error)
+        next(found.element.each("title")).raw_text if isinstance(found, XmlRecord) else str(found.error)
         for found in elements(payload)
     ]
 
@@ -53,7 +60,7 @@ def test_what_looks_like_a_tag_in_cdata_a_comment_or_an_instruction_is_none() ->
         ("R & B", "R & B"),
         ("a &amp;amp; &lt;b&gt;", "a &amp; <b>"),
         ("&#8217;&#x2019;&#X2019;", "’’’"),
-        ("&#146;quoted&#0;&#xFFFF;", "’quoted"),
+        ("&#146;quoted&#0;&#xFFFF;", "’quoted\ufffd"),
         ("a\x0bb\x00c", "abc"),
         ("<app:draft>yes</app:draft> after", "yes after"),
     ],
@@ -68,12 +75,26 @@ def test_a_broken_element_costs_itself() -> None:
     )
     assert (first, last) == ("a", "c")
     assert broken is not None
-    assert broken.startswith("<item> at byte 34: it is no well-formed XML: mismatched tag")
+    assert broken.startswith("entry 2, at byte 34: it is no well-formed XML: Opening and ending tag mismatch")
 
 
 def test_an_element_without_an_end_ends_where_the_next_begins() -> None:
     found = titles("<rss><item><title>a</title><item><title>b</title></item></rss>")
-    assert found == ["<item> at byte 5: it has no end tag", "b"]
+    assert found == ["entry 1, at byte 5: it has no end tag", "b"]
+
+
+def test_cdata_that_never_ends_costs_its_element_where_the_file_is_whole() -> None:
+    found = titles("<rss><item><![CDATA[a</item><item><title>b</title></item></rss>")
+    assert [title and title[:40] for title in found] == ["entry 1, at byte 5: it is no well-formed", "b"]
+
+
+def test_an_element_whose_own_tag_is_broken_is_not_passed_over() -> None:
+    first, second = titles("<rss><item <title>a</title></item><item><title>b</title></item></rss>")
+    assert (first and first[:40], second) == ("entry 1, at byte 5: it is no well-formed", "b")
+
+
+def test_the_last_element_may_lack_its_end_in_a_file_that_is_whole() -> None:
+    assert titles("<rss><item><title>a</title></item><item></rss>") == ["a", "entry 2, at byte 34: it has no end tag"]
 
 
 def test_an_element_over_the_limit_costs_itself() -> None:
@@ -102,8 +123,8 @@ def test_one_element_in_another_encoding_is_read_by_itself() -> None:
 
 
 def test_prefixes_are_known_by_their_namespaces() -> None:
-    text = '<x:item xmlns:x="http://wordpress.org/export/1.0/"><x:status>publish</x:status></x:item>'
-    assert child_text(parse_element(text), "wp:status") == "publish"
+    text = '<item xmlns:x="http://wordpress.org/export/1.0/"><x:status>publish</x:status></item>'
+    assert XmlElement(parse_element(text, {})).first_text("wp:status") == "publish"
 
 
 def bomb(value: str) -> str:
@@ -112,19 +133,28 @@ def bomb(value: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "payload",
+    ("payload", "title"),
     [
-        bomb('<!ENTITY a "lol">'),
-        '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><item><title>&x;</title></item></rss>',
-        '<!DOCTYPE rss [<!ENTITY % x PUBLIC "a" "http://example.org/x.dtd"> %x;]><rss><item/></rss>',
-        "<!DOCTYPE rss [" + "<!ELEMENT a ANY>" * 10_000,
+        (bomb('<!ENTITY a "lol">'), "&j;"),
+        ('<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><item><title>&x;</title></item></rss>', "&x;"),
+        ('<!DOCTYPE rss [<!ENTITY % x PUBLIC "a" "b"> %x;]><rss><item><title>a</title></item></rss>', "a"),
     ],
 )
-def test_a_bomb_of_entities_is_refused_at_once(payload: str) -> None:
+def test_no_entity_of_a_document_type_is_expanded(payload: str, title: str) -> None:
     started = time.perf_counter()
-    with pytest.raises(UnsafeFile):
-        read_head(made(payload), "item")
+    assert titles(payload) == [title]
     assert time.perf_counter() - started < 1
+
+
+def test_a_document_type_that_goes_on_and_on_hides_the_root() -> None:
+    assert find_root(b"<!DOCTYPE rss [" + b"<!ELEMENT a ANY>" * 10_000) is None
+
+
+def test_a_long_document_type_does_not_move_the_places_of_entries() -> None:
+    start = "<!DOCTYPE rss [" + "<!ELEMENT a ANY>" * 1_000 + "]><rss>"
+    (broken,) = elements(start + "<item><b></c></item></rss>")
+    assert isinstance(broken, BrokenXml)
+    assert str(broken.error).startswith(f"entry 1, at byte {len(start):,}: ")
 
 
 def test_a_harmless_document_type_is_passed_over() -> None:
@@ -136,8 +166,8 @@ def test_a_harmless_document_type_is_passed_over() -> None:
 
 def test_a_record_of_nothing_but_references_is_refused_in_time() -> None:
     started = time.perf_counter()
-    with pytest.raises(BrokenRecord):
-        parse_element("<item>" + "&a;" * 4_000_000 + "</item>")
+    with pytest.raises(BadMarkup):
+        parse_element("<item>" + "&a;" * 4_000_000 + "</item>", {})
     assert time.perf_counter() - started < 5
 
 
@@ -149,24 +179,22 @@ def test_a_file_cut_anywhere_gives_whole_elements_and_then_says_where_it_broke()
     ]
     payload = f"<rss {WORDPRESS}><channel>{''.join(items)}</channel></rss>".encode()
     for cut in range(20, len(payload)):
-        file = made(payload[:cut])
-        head = read_head(file, "item")
-        if head is None:
+        entries = opened(made(payload[:cut]))
+        if entries is None:
             continue
         found: list[bytes] = []
         with pytest.raises(BrokenFile, match=f"at byte {cut:,}"):
-            found.extend(each.payload for each in iterate_elements(file, head, "item"))
+            found.extend(each.payload for each in entries.read(parse_element))
         assert found == [item.encode() for item in items][: len(found)]
 
 
 @given(st.binary(max_size=300), st.integers(0, 120), st.integers(0, 40))
 def test_random_bytes_in_the_middle_never_crash(noise: bytes, at: int, lost: int) -> None:
     payload = f"<rss {WORDPRESS}><channel><item><title>a</title><b/></item><item>b</item></channel></rss>".encode()
-    file = made(payload[:at] + noise + payload[at + lost :])
     try:
-        head = read_head(file, "item")
-        found = list(iterate_elements(file, head, "item")) if head else []
-    except (BrokenFile, UnsafeFile):
+        entries = opened(made(payload[:at] + noise + payload[at + lost :]))
+        found = list(entries.read(parse_element)) if entries else []
+    except BrokenFile:
         return
     assert all(isinstance(each, XmlRecord | BrokenXml) for each in found)
 
@@ -195,10 +223,10 @@ def test_memory_stays_flat_however_long_the_file_is() -> None:
     file = Input(
         RawFile("blog", "a.xml", "/a.xml", 0, 0), ReadOptions(2**24), "a.xml", (head + item)[:HEAD_BYTES], stream
     )
-    found = read_head(file, "item")
-    assert found is not None
+    entries = opened(file)
+    assert entries is not None
     tracemalloc.start()
-    count = sum(1 for _ in iterate_elements(file, found, "item"))
+    count = sum(1 for _ in entries.read(parse_element))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert count == 3000  # of 200 MB
