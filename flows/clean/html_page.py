@@ -19,6 +19,7 @@ from flows.clean.html.links import find_inline, find_pager
 from flows.clean.html.platform import Platform
 from flows.clean.html.post import Post, find_post
 from flows.clean.html.related import MOST_LINKS, find_related
+from flows.clean.html.site_name import find_site_name, without_site_name
 from flows.clean.html.tree import parse_page
 from flows.clean.html_blocks import read_flat_blocks
 from flows.clean.lines import has_control_characters, without_control_characters
@@ -59,22 +60,29 @@ def _find_links(post: Post, platform: Platform | None, document: RawDocument) ->
 
 
 def _clean_document(post: Post, platform: Platform | None, links: tuple[RelatedLink, ...]) -> CleanDocument:
-    blocks, head, title, lines = post.tree.blocks, post.head, post.title, post.lines()
+    blocks, head, lines = post.tree.blocks, post.head, post.lines()
+    site_name = find_site_name(post)
     return CleanDocument(
-        title=title or opening_words(blocks[post.text[0]].text),
+        title=_title(post, site_name) or opening_words(blocks[post.text[0]].text),
         body=tuple(without_control_characters(blocks[i].text) for i in post.text),
         authors=tuple(head.authors),
         published=tuple(head.published),
         modified=tuple(head.modified),
         canonical_url=head.urls[0] if head.urls else None,
         labels=tuple(head.labels),
-        site_name=head.site_names[0] if head.site_names else None,
+        site_name=site_name,
         platform=platform.name if platform else None,
         links=links,
         removed=_removed(lines),
         lines=lines,
         quality_flags=_flags(post, links),
     )
+
+
+def _title(post: Post, site_name: str | None) -> str | None:
+    """What the page prints is its title; what only machines are told often bears the blog's name."""
+    title = post.title
+    return without_site_name(title, site_name) if title and site_name and post.heading is None else title
 
 
 def _removed(lines: Sequence[Line]) -> tuple[RemovedText, ...]:
