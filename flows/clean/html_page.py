@@ -19,6 +19,7 @@ from flows.clean.html.links import find_inline, find_pager
 from flows.clean.html.platform import Platform
 from flows.clean.html.post import Post, find_post
 from flows.clean.html.related import MOST_LINKS, find_related
+from flows.clean.html.related_lists import find_lists
 from flows.clean.html.site_name import find_site_name, without_site_name
 from flows.clean.html.tree import parse_page
 from flows.clean.html_blocks import read_flat_blocks
@@ -43,17 +44,21 @@ def clean_html_page(document: RawDocument) -> CleanDocument:
     if not post.text:
         raise NoArticleBody("Nothing on the page is a post's text.")
     platform = detect_platform(tree.parser, head.generator)
+    lists = list(find_lists(tree, platform))
+    post.cut_lists(lists)
     read_bylines(post, platform)
-    return _clean_document(post, platform, _find_links(post, platform, document))
+    return _clean_document(post, platform, _find_links(post, lists, platform, document))
 
 
-def _find_links(post: Post, platform: Platform | None, document: RawDocument) -> tuple[RelatedLink, ...]:
-    """What the page recommends, its pager, and the links of its text; relative to the page's own address."""
+def _find_links(
+    post: Post, lists: Sequence[tuple[int, LinkKind]], platform: Platform | None, document: RawDocument
+) -> tuple[RelatedLink, ...]:
+    """The posts in the page's lists, its pager, and the links of its text; relative to the page's own address."""
     own = [document.declared.url] if document.declared is not None and document.declared.url else []
     own += [url.text for url in post.head.urls]
     base = own[0] if own else None
     return (
-        *find_related(post.tree, platform, base, own),
+        *find_related(post.tree, lists, base, own),
         *find_pager(post.tree, platform, base),
         *find_inline(post.tree, post.text, base),
     )

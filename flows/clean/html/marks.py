@@ -83,6 +83,11 @@ def is_post_title(element: Element) -> bool:
     return "post_title" in element.marks
 
 
+def is_author(element: Element) -> bool:
+    """Whether the name of this box says that it names the author."""
+    return "author" in element.marks
+
+
 def list_kind(element: Element) -> LinkKind | None:
     """What the name of this box says of the posts that it lists, if it does."""
     if not element.marks or element.tag in _NO_LISTS:

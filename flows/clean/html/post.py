@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.clean.html.body import Cuts, find_body
@@ -11,7 +12,7 @@ from flows.clean.html.marks import is_caption
 from flows.clean.html.rows import cut_rows
 from flows.clean.html.second_opinion import ask_again
 from flows.clean.html.tree import PageTree
-from schemas.records import Line, Role
+from schemas.records import Line, LinkKind, Role
 
 _UPPER_PART = 0.3  # of a box's blocks, and some more in a short one
 _FEW_BLOCKS = 5
@@ -41,6 +42,12 @@ class Post:
     def length(self) -> int:
         """Characters of the text outside links."""
         return sum(self.tree.blocks[i].own_length for i in self.text)
+
+    def cut_lists(self, lists: Iterable[tuple[int, LinkKind]]) -> None:
+        """Name what cuts the lists of other posts, where names have not said it."""
+        for box, _ in lists:
+            for i in range(self.tree.elements[box].start, self.tree.elements[box].end):
+                self.cuts[i] = self.cuts[i] or "related_posts"
 
     def lines(self) -> tuple[Line, ...]:
         """Every block of the page with its role."""
