@@ -26,6 +26,7 @@ _PUBLISHED = ('[itemprop="datePublished"]',)
 _DATES = ("time[pubdate]", "time.dt-published", ".dt-published", "time.published", "article time[datetime]")
 _MODIFIED = ('[itemprop="dateModified"]', "time.updated[datetime]", "time.dt-updated")
 _DAY = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
+_META = frozenset({"post_meta", "byline", "date_line", "header_line", "updated_line", "labels_line", "permalink_line"})
 _OF_OTHERS = frozenset({"comment_thread", "related_posts"})
 _MOST = 4  # elements of one selector: more are other posts
 _MOST_LABELS = 30
@@ -119,7 +120,7 @@ def _lines_around(post: Post) -> Iterator[int]:
     yield from range(max(start + _BETWEEN, text[0] - _BETWEEN), text[0])
     yield from text[:2]
     yield from range(above - 1, max(-1, above - _ABOVE), -1)
-    yield from islice((i for i in range(text[0], text[-1]) if post.cuts[i] == "post_meta"), _WITHIN)
+    yield from islice((i for i in range(text[0], text[-1]) if post.cuts[i] in _META), _WITHIN)
     for i in range(text[-1] + 1, min(text[-1] + _BELOW, len(post.tree.blocks))):
         if _is_of_others(post, i):
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flows.clean.html.body import Cuts, find_body
@@ -70,13 +70,30 @@ def find_post(tree: PageTree, head: Head, html: str) -> Post:
     body = find_body(tree, heading)
     box, cuts = tree.elements[body.element], body.cuts
     _cut_captions(tree, cuts)
-    start = box.start if heading is None else _start_of_text(tree, heading, body.element)
+    start = body.start if heading is None else max(body.start, _start_of_text(tree, heading, body.element))
     rows = [i for i in range(start, box.end) if cuts[i] is None]
-    cut_rows(tree, rows, cuts)
-    text = [i for i in rows if cuts[i] is None]
+    text = _cut(tree, rows, cuts)
     if not (body.is_sure and text):
-        text = ask_again(tree, html, text)
+        text = _with_second_opinion(tree, html, rows, text, cuts)
     return Post(tree, head, heading, body.element, cuts, text, body.is_sure)
+
+
+def _cut(tree: PageTree, rows: Sequence[int], cuts: Cuts) -> list[int]:
+    """The rows that are text."""
+    cut_rows(tree, rows, cuts)
+    return [i for i in rows if cuts[i] is None]
+
+
+def _with_second_opinion(tree: PageTree, html: str, rows: list[int], text: list[int], cuts: Cuts) -> list[int]:
+    """The text that another extractor finds, if it finds more; rows that were cut for what they say stay cut."""
+    answer = ask_again(tree, html, text)
+    if not answer or answer == text:
+        return text
+    labels = {i for i in rows if cuts[i] is not None}
+    kept = [i for i in answer if i not in labels]
+    for i in kept:
+        cuts[i] = None
+    return _cut(tree, kept, cuts)
 
 
 def _cut_captions(tree: PageTree, cuts: Cuts) -> None:
