@@ -105,6 +105,7 @@ def _flags(post: Post, links: Sequence[RelatedLink]) -> tuple[str, ...]:
         "title_from_body": not post.title,
         "body_unsure": not post.is_sure,
         "links_capped": len(links) >= MOST_LINKS,
+        "behind_paywall": not post.head.is_free,
     }
     return tuple(flag for flag, holds in flags.items() if holds)
 

@@ -53,8 +53,8 @@ def read_bylines(post: Post, platform: Platform | None) -> None:
     head.modified.extend(lines.modified)
     head.labels.extend(lines.labels)
     head.published.extend(_in_address(head.urls))
-    head.authors.extend(_found(post, _NAMED_AUTHORS, "selector"))
-    head.authors.extend(FoundText(name, "selector") for name in _by_names(post))
+    head.authors.extend(_found(post, _NAMED_AUTHORS, "author_mark"))
+    head.authors.extend(FoundText(name, "author_box") for name in _by_names(post))
 
 
 def _found(post: Post, selectors: Iterable[str], provenance: str, most: int = _MOST) -> list[FoundText]:
@@ -134,7 +134,11 @@ def _by_names(post: Post) -> list[str]:
     top = tree.elements[post.heading].start if post.heading is not None else text[0]
     for span in (range(min(top, text[0]) - _ABOVE, text[0] + 2), range(text[-1] + 1, text[-1] + _BELOW)):
         for i, element in enumerate(tree.elements):
-            is_near = element.start in span and element.end > element.start and not _is_of_others(post, element.start)
+            is_near = (
+                element.start in span
+                and 0 < element.end - element.start <= _TOGETHER
+                and not _is_of_others(post, element.start)
+            )
             if not is_near or not (is_author(element) or _leads_to_author(element.attributes.get("href"))):
                 continue
             name = tree.link_text(i) if element.tag == "a" else tree.blocks[element.start].text
