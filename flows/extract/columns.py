@@ -45,7 +45,6 @@ _NAMES: dict[str, str] = {
     "type": "posttype type",
 }
 # What a person may map; the others are found by their names alone.
-MAPPED_FIELDS = ("text", "html", "title", "url", "date", "author", "id")
 _FIELD_OF = {name: (found, rank) for found, names in _NAMES.items() for rank, name in enumerate(names.split())}
 _BODIES = ("html", "text", "markdown")
 # Columns that only the table of a crawl has: a date beside them that does not say what it is, is that of the crawl.

@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from flows.errors import BrokenFile, BrokenRecord, EmptyFile, FileTooLarge, NotASeed, UndecodableText
 from flows.extract.byte_lines import ByteLine, as_utf8, read_lines
 from flows.extract.columns import Columns, find_columns, refuse_columns
-from flows.extract.decode import decode_text
+from flows.extract.decode import DecodedText, decode_text
 from flows.extract.forms import form_by_bytes
 from flows.extract.inputs import Input
-from flows.extract.rows import Row, read_row, refuse_row
+from flows.extract.rows import UTF8, Row, read_row, refuse_row
 from schemas.records import Record
 
 FORM = "csv"
@@ -29,13 +30,14 @@ _END = "\0the end of the rows\0"
 class _Fields(NamedTuple):
     """The fields of a row, the bytes of its lines, and the number of the first line.
 
-    `is_whole` is False for the last one if the file does not end with a line's end.
+    `is_whole` is False for the last one if the file does not end with a line's end. `decoded` is None if no encoding
+    explains its bytes.
     """
 
     values: list[str]
     data: bytes
     number: int
-    flags: tuple[str, ...]
+    decoded: DecodedText | None
     is_whole: bool
 
 
@@ -57,6 +59,8 @@ def read_delimited(given: Input) -> Iterator[Record] | None:
     if first is None:
         raise EmptyFile(f"{len(given.head):,} bytes without a visible character", given.head)
     names = [name.strip() for name in first.values]
+    if first.decoded is None:
+        raise UndecodableText("no encoding explains the names of the columns", given.head)
     columns = find_columns(dict.fromkeys((name,) for name in names), given.options.columns)
     if not columns.has_body:
         raise refuse_columns([(name,) for name in names], "a table")
@@ -64,26 +68,31 @@ def read_delimited(given: Input) -> Iterator[Record] | None:
 
 
 def _encoding_of(head: bytes, *, is_whole: bool) -> str:
-    """The encoding of lines that are no UTF-8."""
+    """The encoding of lines that are no UTF-8; each is asked by itself if nothing explains all of them."""
     sample = head if is_whole else head[: head.rfind(b"\n") + 1] or head
-    return decode_text(sample).encoding
+    try:
+        return decode_text(sample).encoding
+    except UndecodableText:
+        return "utf-8"
 
 
 def _documents(given: Input, rows: Iterator[_Fields], names: list[str], columns: Columns) -> Iterator[Record]:
     for fields in rows:
         place = f"line {fields.number:,}"
         values = dict(zip(reversed(names[: len(fields.values)]), reversed(fields.values[: len(names)]), strict=True))
-        row = Row(values, place, fields.data)
+        row = Row(values, place, fields.data, fields.decoded or UTF8)
         if len(fields.values) < len(names) and not fields.is_whole:
             raise BrokenFile(f"{place}: the row breaks off")
-        if len(fields.values) > len(names):
+        if fields.decoded is None:
+            yield refuse_row(given, row, FORM, UndecodableText("no encoding explains its bytes"))
+        elif len(fields.values) > len(names):
             error = BrokenRecord(f"{len(fields.values):,} fields under {len(names):,} columns")
             yield refuse_row(given, row, FORM, error)
         elif len(fields.data) > given.options.max_document_bytes:
             limit = given.options.max_document_bytes
             yield refuse_row(given, row, FORM, FileTooLarge(f"more than {limit:,} bytes, the limit for a document"))
         else:
-            yield read_row(given, row, columns, FORM, fields.flags)
+            yield read_row(given, row, columns, FORM)
 
 
 class _Rows:
@@ -95,7 +104,7 @@ class _Rows:
         self._limit = limit
         self._taken: list[ByteLine] = []
         self._size = 0
-        self._flags: set[str] = set()
+        self._decoded: DecodedText | None = UTF8
 
     def read(self) -> Iterator[_Fields]:
         """Rows that hold anything; raises BrokenFile where no more can be told apart."""
@@ -111,11 +120,11 @@ class _Rows:
             texts = self._texts(lines if is_separator else _chained(first, lines))
             reader = csv.reader(texts, delimiter=delimiter)
             while (values := self._next_row(reader)) is not None:
-                lines_of_row, flags = self._taken, tuple(sorted(self._flags))
+                lines_of_row, decoded = self._taken, self._decoded
                 self._forget()
                 if any(value.strip() for value in values):
                     data = b"".join(line.data for line in lines_of_row)
-                    yield _Fields(values, data, lines_of_row[0].number, flags, lines_of_row[-1].is_whole)
+                    yield _Fields(values, data, lines_of_row[0].number, decoded, lines_of_row[-1].is_whole)
 
     def _next_row(self, reader: Iterator[list[str]]) -> list[str] | None:
         try:
@@ -140,27 +149,28 @@ class _Rows:
         yield _END
 
     def _decode(self, line: ByteLine) -> str:
-        try:
-            return line.data.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        try:
-            return line.data.decode(self._encoding)
-        except UnicodeDecodeError:
-            pass
+        for encoding in ("utf-8", self._encoding):
+            try:
+                text = line.data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if encoding != "utf-8" and self._decoded is not None:
+                self._decoded = DecodedText("", encoding, 0.9)
+            return text
         try:
             decoded = decode_text(line.data)
-            self._flags.update(decoded.quality_flags)
-            return decoded.text
         except (UndecodableText, NotASeed):
-            self._flags.add("invalid_bytes_replaced")
+            self._decoded = None
             return line.data.decode("utf-8", "replace")
+        if self._decoded is not None:
+            self._decoded = replace(decoded, text="")
+        return decoded.text
 
     def _place(self) -> str:
         return f"line {self._taken[0].number:,}" if self._taken else "the end"
 
     def _forget(self) -> None:
-        self._taken, self._size, self._flags = [], 0, set()
+        self._taken, self._size, self._decoded = [], 0, UTF8
 
     def _delimiter(self, header: str) -> str:
         if said := _SEPARATOR_LINE.fullmatch(header):

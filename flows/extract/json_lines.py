@@ -65,7 +65,7 @@ def _is_in_lines(head: bytes) -> bool:
 def _begins_with_row(head: bytes) -> bool:
     """Whether a file of any name is JSON Lines: its first line is an object with a text in it."""
     try:
-        values = parse_object(head.partition(b"\n")[0])
+        values, _ = parse_object(head.partition(b"\n")[0])
     except BrokenRecord:
         return False
     return find_columns(paths_of(values), {}).has_body
@@ -123,18 +123,9 @@ class _Columns:
 
 def _documents(given: Input, objects: Iterator[JsonObject], columns: _Columns) -> Iterator[Record]:
     for each in objects:
-        row = Row(each.values or {}, each.place, each.data)
+        row = Row(each.values or {}, each.place, each.data, each.decoded)
         if each.error is not None:
             yield refuse_row(given, row, FORM, each.error)
         else:
             columns.learn(row.values)
-            flags = ("invalid_bytes_replaced",) if _is_repaired(each.data) else ()
-            yield read_row(given, row, columns.found, FORM, flags)
-
-
-def _is_repaired(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return True
-    return False
+            yield read_row(given, row, columns.found, FORM)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
-from flows.errors import BrokenFile, BrokenRecord, DataError, FileTooLarge
+from flows.errors import BrokenFile, BrokenRecord, DataError, FileTooLarge, NotASeed, UndecodableText
 from flows.extract.byte_lines import read_blocks, read_lines
+from flows.extract.decode import DecodedText, decode_text
+from flows.extract.rows import UTF8
 
 _TOKEN = re.compile(rb'["{}\[\]\\]')
 _GAP = re.compile(rb"[\s,\[\]]+")
@@ -23,21 +26,27 @@ class JsonObject(NamedTuple):
     place: str
     data: bytes
     values: Mapping[str, Any] | None
+    decoded: DecodedText
     error: DataError | None = None
 
 
-def parse_object(data: bytes) -> Mapping[str, Any]:
-    """The object in these bytes, with NaN too, which Python writes and JSON forbids; raises BrokenRecord."""
+def parse_object(data: bytes) -> tuple[Mapping[str, Any], DecodedText]:
+    """The object in these bytes and how they were decoded; raises BrokenRecord.
+
+    NaN is read too, which Python writes and JSON forbids, and an encoding that JSON forbids.
+    """
+    decoded = UTF8
     try:
         values = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         try:
-            values = json.loads(data.decode("utf-8", "replace"))
-        except (ValueError, RecursionError):
+            decoded = decode_text(data)
+            values = json.loads(decoded.text)
+        except (ValueError, RecursionError, NotASeed, UndecodableText):
             raise BrokenRecord(f"it is no JSON: {error}") from error
     if not isinstance(values, dict):
         raise BrokenRecord("it is JSON, and no object")
-    return values
+    return values, replace(decoded, text="")
 
 
 def read_json_lines(stream: BinaryIO, head: bytes, limit: int) -> Iterator[JsonObject]:
@@ -45,18 +54,9 @@ def read_json_lines(stream: BinaryIO, head: bytes, limit: int) -> Iterator[JsonO
     for line in read_lines(stream, head, limit):
         if not line.data.strip():
             continue
-        place = f"line {line.number:,}"
-        if line.is_cut:
-            yield JsonObject(
-                place, line.data, None, FileTooLarge(f"more than {limit:,} bytes, the limit for a document")
-            )
-            continue
-        try:
-            found = JsonObject(place, line.data, parse_object(line.data))
-        except BrokenRecord as error:
-            if not line.is_whole:
-                raise BrokenFile(f"{place}: it breaks off: {error}") from error
-            found = JsonObject(place, line.data, None, error)
+        found = _object(f"line {line.number:,}", line.data, limit, is_cut=line.is_cut)
+        if isinstance(found.error, BrokenRecord) and not line.is_whole:
+            raise BrokenFile(f"{found.place}: it breaks off: {found.error}") from found.error
         yield found
 
 
@@ -91,7 +91,7 @@ class _Scan:
                 self._drop_if_too_long()
                 return
             place, data = f"byte {self._begins or 0:,}", bytes(self._held[:end])
-            yield _element(place, self._cut or data, self._limit, is_cut=self._cut is not None or end > self._limit)
+            yield _object(place, self._cut or data, self._limit, is_cut=self._cut is not None or end > self._limit)
             self._drop(end)
             self._begins, self._cut = None, None
 
@@ -142,10 +142,11 @@ class _Scan:
         self._at = max(0, self._at - size)
 
 
-def _element(place: str, data: bytes, limit: int, *, is_cut: bool) -> JsonObject:
+def _object(place: str, data: bytes, limit: int, *, is_cut: bool) -> JsonObject:
     if is_cut:
-        return JsonObject(place, data, None, FileTooLarge(f"more than {limit:,} bytes, the limit for a document"))
+        error = FileTooLarge(f"more than {limit:,} bytes, which is the limit for a document")
+        return JsonObject(place, data, None, UTF8, error)
     try:
-        return JsonObject(place, data, parse_object(data))
-    except BrokenRecord as error:
-        return JsonObject(place, data, None, error)
+        return JsonObject(place, data, *parse_object(data))
+    except BrokenRecord as broken:
+        return JsonObject(place, data, None, UTF8, broken)

@@ -32,22 +32,26 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LOCAL_ID = re.compile(r"[\d.]*|.{0,7}", re.DOTALL)
 
 
+UTF8 = DecodedText("", "utf-8", 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row and where it stands, as `line 7`; `payload` are its bytes."""
+    """A row and where it stands, as `line 7`; `payload` are its bytes, and `decoded` tells how they became text."""
 
     values: Mapping[str, Any]
     place: str
     payload: bytes
+    decoded: DecodedText = UTF8
 
 
-def read_row(given: Input, row: Row, columns: Columns, form: str, flags: tuple[str, ...] = ()) -> Record:
+def read_row(given: Input, row: Row, columns: Columns, form: str) -> Record:
     """The document in a row; a row without a text is passed over.
 
     A whole page is worth as much as a saved one, the HTML of a post alone as much as a feed, and plain text the least.
     """
     try:
-        name, text, encoding = _body(row.values, columns)
+        name, text, decoded = _body(row, columns)
     except DataError as error:
         return refuse_row(given, row, form, error)
     if not text.strip():
@@ -61,7 +65,7 @@ def read_row(given: Input, row: Row, columns: Columns, form: str, flags: tuple[s
     return make_document(
         given,
         row.payload,
-        replace(encoding, text=_without_surrogates(text), quality_flags=(*encoding.quality_flags, *flags)),
+        replace(decoded, text=_without_surrogates(text)),
         media_type=media_type,
         is_body=is_body,
         source_rank=rank,
@@ -90,19 +94,19 @@ def refuse_row(given: Input, row: Row, form: str, error: DataError) -> Record:
     return refuse_record(given, row.payload, refusal, form=form, is_one_of_many=True)
 
 
-def _body(values: Mapping[str, Any], columns: Columns) -> tuple[str, str, DecodedText]:
+def _body(row: Row, columns: Columns) -> tuple[str, str, DecodedText]:
     """The first field that holds a text, the text, and how it was decoded; HTML goes first, for it says more.
 
     Raises UndecodableText or NotASeed for bytes that are none.
     """
     for name in ("html", "text", "markdown"):
-        for value in columns.values(values, name):
-            text = _rendered(value)
-            decoded = decode_html(text) if isinstance(text, bytes) else DecodedText("", "utf-8", 1.0)
-            text = decoded.text if isinstance(text, bytes) else text
+        for value in columns.values(row.values, name):
+            held = _rendered(value)
+            decoded = decode_html(held) if isinstance(held, bytes) else row.decoded
+            text = decoded.text if isinstance(held, bytes) else held
             if isinstance(text, str) and text.strip():
                 return name, text, decoded
-    return "text", "", DecodedText("", "utf-8", 1.0)
+    return "text", "", row.decoded
 
 
 def _kind(name: str, text: str, title: str | None) -> tuple[str, bool, SourceRank]:

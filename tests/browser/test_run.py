@@ -9,7 +9,7 @@ import psycopg
 
 from flows.load.embedded.server import server_dsn
 from flows.stack.places import Stack
-from tests.browser.conftest import SCREENSHOTS
+from tests.browser.conftest import PATIENCE_MS, SCREENSHOTS
 from tests.slow.commands import Winnow
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def test_an_editor_runs_an_ingest_in_the_browser_and_finds_the_articles_in_sql(
     fill(page, "batch_size", "20")
     page.get_by_role("button", name="Submit").click()
     open_run(page, "ingest seeds full")
-    page.get_by_text("Completed", exact=True).first.wait_for()
+    page.get_by_text("Completed", exact=True).first.wait_for(timeout=3 * PATIENCE_MS)
     shoot(page, "run")
     page.get_by_text("Artifacts", exact=True).click()
     page.get_by_text("ingest-report").first.wait_for()
@@ -69,6 +69,8 @@ def open_run(page: Page, name: str) -> None:
     page.get_by_role("button", name="View run").first.wait_for()
     page.goto("/runs")
     page.get_by_role("link", name=name).first.click()
+    # The list, with other runs that have completed, is there until the run's own page is drawn.
+    page.get_by_text("Job Variables", exact=True).wait_for()
 
 
 def articles(stack: Stack) -> int:

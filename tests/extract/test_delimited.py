@@ -77,6 +77,13 @@ def test_one_line_in_another_encoding_is_read_in_its_own() -> None:
     assert read("posts.csv", rows).texts[-1] == "¿Dónde está la niña que quería mañana?"
 
 
+def test_a_row_in_no_encoding_costs_itself() -> None:
+    outcome = read("posts.csv", "text\nCafé au lait\n".encode() + b"\xff\xfe\xfd\x81\n" + "Thé noir\n".encode())
+    assert outcome.texts == ["Café au lait", "Thé noir"]
+    assert outcome.details == ["line 3: no encoding explains its bytes"]
+    assert "names of the columns" in str(read("posts.csv", b"text,\xff\xfe\xfd\x81\na,b\n").error)
+
+
 def test_a_field_of_megabytes_is_read() -> None:
     outcome = read("posts.csv", table([["u", "", "x" * 900_000, ""]]))
     assert len(outcome.only.text) == 900_000

@@ -162,8 +162,9 @@ def test_a_broken_line_costs_itself_with_its_number() -> None:
 def test_what_json_forbids_and_programs_write_is_read() -> None:
     assert read("posts.jsonl", b'{"text": "T", "score": NaN}\n').texts == ["T"]
     assert read("posts.jsonl", b'{"text": "a \\ud83d\\ude00 b \\ud800 c"}\n').texts == ["a \U0001f600 b \ufffd c"]
-    latin = read("posts.jsonl", b'{"text": "caf\xe9"}\n').only
-    assert (latin.text, latin.quality_flags) == ("caf\ufffd", ("invalid_bytes_replaced",))
+    latin = read("posts.jsonl", '{"text": "Mañana será otro día, y el niño dormirá"}\n'.encode("cp1252")).only
+    assert (latin.text, latin.encoding) == ("Mañana será otro día, y el niño dormirá", "cp1252")
+    assert read("posts.jsonl", as_lines(ROWS[:1]) + b'{"text": "\xff\xfe\xfd"}\n').details[0].startswith("line 2: ")
 
 
 def test_a_line_that_is_too_long_costs_itself() -> None:
