@@ -19,6 +19,8 @@ from flows.clean.html.links import find_inline, find_pager
 from flows.clean.html.platform import Platform
 from flows.clean.html.post import Post, find_post
 from flows.clean.html.related import MOST_LINKS, find_related
+from flows.clean.html.related_lists import find_lists
+from flows.clean.html.site_name import find_site_name, without_site_name
 from flows.clean.html.tree import parse_page
 from flows.clean.html_blocks import read_flat_blocks
 from flows.clean.lines import has_control_characters, without_control_characters
@@ -42,39 +44,50 @@ def clean_html_page(document: RawDocument) -> CleanDocument:
     if not post.text:
         raise NoArticleBody("Nothing on the page is a post's text.")
     platform = detect_platform(tree.parser, head.generator)
+    lists = list(find_lists(tree, platform))
+    post.cut_lists(lists)
     read_bylines(post, platform)
-    return _clean_document(post, platform, _find_links(post, platform, document))
+    return _clean_document(post, platform, _find_links(post, lists, platform, document))
 
 
-def _find_links(post: Post, platform: Platform | None, document: RawDocument) -> tuple[RelatedLink, ...]:
-    """What the page recommends, its pager, and the links of its text; relative to the page's own address."""
+def _find_links(
+    post: Post, lists: Sequence[tuple[int, LinkKind]], platform: Platform | None, document: RawDocument
+) -> tuple[RelatedLink, ...]:
+    """The posts in the page's lists, its pager, and the links of its text; relative to the page's own address."""
     own = [document.declared.url] if document.declared is not None and document.declared.url else []
     own += [url.text for url in post.head.urls]
     base = own[0] if own else None
     return (
-        *find_related(post.tree, platform, base, own),
+        *find_related(post.tree, lists, base, own),
         *find_pager(post.tree, platform, base),
         *find_inline(post.tree, post.text, base),
     )
 
 
 def _clean_document(post: Post, platform: Platform | None, links: tuple[RelatedLink, ...]) -> CleanDocument:
-    blocks, head, title, lines = post.tree.blocks, post.head, post.title, post.lines()
+    blocks, head, lines = post.tree.blocks, post.head, post.lines()
+    site_name = find_site_name(post)
     return CleanDocument(
-        title=title or opening_words(blocks[post.text[0]].text),
+        title=_title(post, site_name) or opening_words(blocks[post.text[0]].text),
         body=tuple(without_control_characters(blocks[i].text) for i in post.text),
         authors=tuple(head.authors),
         published=tuple(head.published),
         modified=tuple(head.modified),
         canonical_url=head.urls[0] if head.urls else None,
         labels=tuple(head.labels),
-        site_name=head.site_names[0] if head.site_names else None,
+        site_name=site_name,
         platform=platform.name if platform else None,
         links=links,
         removed=_removed(lines),
         lines=lines,
         quality_flags=_flags(post, links),
     )
+
+
+def _title(post: Post, site_name: str | None) -> str | None:
+    """What the page prints is its title; what only machines are told often bears the blog's name."""
+    title = post.title
+    return without_site_name(title, site_name) if title and site_name and post.heading is None else title
 
 
 def _removed(lines: Sequence[Line]) -> tuple[RemovedText, ...]:
@@ -92,6 +105,7 @@ def _flags(post: Post, links: Sequence[RelatedLink]) -> tuple[str, ...]:
         "title_from_body": not post.title,
         "body_unsure": not post.is_sure,
         "links_capped": len(links) >= MOST_LINKS,
+        "behind_paywall": not post.head.is_free,
     }
     return tuple(flag for flag, holds in flags.items() if holds)
 

@@ -80,7 +80,7 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
 
 
 def _title(clean: CleanDocument) -> str:
-    title = plain_title(clean.title or "", clean.site_name)
+    title = plain_title(clean.title or "")
     if not title:
         raise NoTitle("The title of the page holds no visible character.")
     return title

@@ -11,7 +11,6 @@ SLUG_LENGTH = 80
 LONG_TITLE = 1_000
 
 # What stands between a post's title and the blog's name in a page title. A bare hyphen needs spaces around it.
-SEPARATOR = re.compile(r"\s+[-–—|·•»«:/~]+\s+|\s*[|»«]\s*|\s*::\s*|:\s+|：")
 
 HEADING_MARK = re.compile(r"^#{1,6}\s+")
 MARKDOWN_LINK = re.compile(r"^!?\[(?P<text>.+)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)$")
@@ -20,12 +19,11 @@ MARKDOWN_LINK = re.compile(r"^!?\[(?P<text>.+)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]
 CUT_END = re.compile(r"(?:[…⋯]|\.{3}|[\[(](?:…|\.{3})[\])])[\s\"'”’»]*$")
 
 
-def plain_title(text: str, site_name: str | None = None) -> str:
-    """The title on one line, without heading marks, link markup and, where it is known, the blog's name."""
+def plain_title(text: str) -> str:
+    """The title on one line, without heading marks and link markup."""
     title = HEADING_MARK.sub("", one_line(text))
     link = MARKDOWN_LINK.match(title)
-    title = (link["text"].strip() if link else "") or title
-    return _without_site_name(title, site_name) if site_name else title
+    return (link["text"].strip() if link else "") or title
 
 
 def title_key(title: str) -> str:
@@ -45,16 +43,3 @@ def is_cut_title(title: str) -> bool:
     """Whether the title ends with an ellipsis and has words before it."""
     found = CUT_END.search(title)
     return found is not None and bool(fold_words(title[: found.start()]))
-
-
-def _without_site_name(title: str, site_name: str) -> str:
-    """`Title - Blog`, and Blogger's `Blog: Title`, cut only where the very name of the blog stands there."""
-    name = fold_words(site_name)
-    for separator in SEPARATOR.finditer(title):
-        before, after = title[: separator.start()].strip(), title[separator.end() :].strip()
-        if name and before and after:
-            if fold_words(after) == name:
-                return before
-            if fold_words(before) == name:
-                return after
-    return title

@@ -14,6 +14,8 @@ TRACKING = re.compile(
     r"|spref|showcomment)$",
     re.IGNORECASE,
 )
+# Medium says in each link where on its pages it stood.
+MEDIUM_SOURCE = re.compile(r"^source=(?:post_|user_|collection_|topic_|email-|rss-|---|-----)")
 # Blogger shows the same post to a telephone with m=1. Elsewhere `m` may name a page.
 BLOGGER_PATH = re.compile(r"^/(?:\d{4}/\d{2}/[^/]+\.html|p/[^/]+\.html)$")
 BLOGGER_HOST = re.compile(r"\.blogspot\.(?:com?\.)?[a-z]{2,3}$")
@@ -82,7 +84,12 @@ def _page_query(query: str, host: str, path: str) -> str:
     kept = []
     for parameter in query.split("&"):
         name = parameter.partition("=")[0]
-        if parameter and not TRACKING.match(name) and not (is_blogger and parameter in ("m=0", "m=1")):
+        if (
+            parameter
+            and not TRACKING.match(name)
+            and not MEDIUM_SOURCE.match(parameter)
+            and not (is_blogger and parameter in ("m=0", "m=1"))
+        ):
             kept.append(parameter)
     return "&".join(kept)
 

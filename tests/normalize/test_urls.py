@@ -16,6 +16,8 @@ from flows.normalize.urls import canonical_url, identity_url
         (" https://example.org/a#comments ", "https://example.org/a"),
         ("https://example.org/#!/post/1", "https://example.org/#!/post/1"),
         ("https://example.org/a?utm_source=feed&id=7&fbclid=x&UTM_Medium=m", "https://example.org/a?id=7"),
+        ("https://example.org/a-1f2e?source=post_page---author_recirc--0", "https://example.org/a-1f2e"),
+        ("https://example.org/a?source=river", "https://example.org/a?source=river"),
         ("https://example.org/a?b=2&a=1", "https://example.org/a?b=2&a=1"),
         ("https://example.org/a?", "https://example.org/a"),
         ("http://x.blogspot.co.uk/2018/05/post.html?m=1", "http://x.blogspot.com/2018/05/post.html"),

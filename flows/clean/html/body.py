@@ -28,9 +28,10 @@ Cuts = list[str | None]
 @dataclass(frozen=True, slots=True)
 class Body:
     """`element` holds the post's text; `cuts` has for each block of the page the rule that cuts it, or None.
-    `is_sure` is False where no name said so."""
+    `start` is the block in it with which the text may begin; `is_sure` is False where no name said so."""
 
     element: int
+    start: int
     cuts: Cuts
     is_sure: bool
 
@@ -67,6 +68,9 @@ def find_body(tree: PageTree, heading: int | None) -> Body:
     rules = [furniture_rule(element) for element in tree.elements]
     in_comments = _is_inside(tree, rules, "comment_thread")
     around = set(tree.ancestors(tree.elements[heading].parent)) if heading is not None else set()
+    if (paragraphs := _paragraphs(tree)) is not None:
+        box, start = paragraphs
+        return Body(box, start, _cut(tree, rules, around | set(tree.ancestors(box)), prose), is_sure=True)
     for is_named in (is_sure_body, is_body, is_wide_body):
         named = [i for i, e in enumerate(tree.elements) if e.depth and not in_comments[i] and is_named(e)]
         best = _best_of(tree, named, prose, heading)
@@ -77,9 +81,20 @@ def find_body(tree: PageTree, heading: int | None) -> Body:
         left = _Prose(tree, cuts)
         needed = 0.0 if is_named is is_sure_body or _stands_by(tree, best, heading) else _WHOLE
         if left.of(best) > needed * left.total:
-            return Body(best, cuts, is_sure=True)
+            return Body(best, tree.elements[best].start, cuts, is_sure=True)
     best = _descend(tree, _Prose(tree, _cut(tree, rules, around, prose)))
-    return Body(best, _cut(tree, rules, around | set(tree.ancestors(best)), prose), is_sure=False)
+    cuts = _cut(tree, rules, around | set(tree.ancestors(best)), prose)
+    return Body(best, tree.elements[best].start, cuts, is_sure=False)
+
+
+def _paragraphs(tree: PageTree) -> tuple[int, int] | None:
+    """What holds all paragraphs that a platform names one by one, and the block of the first; None without any."""
+    named = [i for i, element in enumerate(tree.elements) if "body_paragraph" in element.marks]
+    if not named:
+        return None
+    around = set(tree.ancestors(named[-1]))
+    box = next(i for i in tree.ancestors(named[0]) if i in around and tree.elements[i].tag not in _LEAVES)
+    return box, tree.elements[named[0]].start
 
 
 def _is_inside(tree: PageTree, rules: Sequence[str | None], rule: str) -> list[bool]:

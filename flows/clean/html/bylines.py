@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from flows.clean.html.labels import label_of
+from flows.clean.html.marks import is_author
 from flows.clean.html.platform import Platform
 from flows.clean.html.post import Post
 from flows.clean.metadata import Metadata, take_metadata
@@ -15,50 +18,71 @@ from schemas.records import FoundText
 
 # Marks that stand for author and date on any platform.
 _AUTHORS = ('[itemprop="author"] [itemprop="name"]', '[itemprop="author"]')
-_NAMED_AUTHORS = (
-    "a[rel~=author]", ".h-card .p-name", ".p-author", ".author-name", '[class*="author-name"]', '[class*="authorName"]',
-    '[class*="author__name"]', ".byline a", ".post-author a", ".entry-author a", ".author a", ".author", ".byline",
-)  # fmt: skip
-_DATES = (
-    '[itemprop="datePublished"]',
-    "time[pubdate]",
-    "time.dt-published",
-    ".dt-published",
-    "time.published",
-    "article time[datetime]",
+_NAMED_AUTHORS = ("a[rel~=author]", ".h-card .p-name", ".p-author", ".author-name", ".byline a", ".author a")
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|autore|contributors?|writers?)/[^/?#]+/?$", re.IGNORECASE
 )
+_PUBLISHED = ('[itemprop="datePublished"]',)
+_DATES = ("time[pubdate]", "time.dt-published", ".dt-published", "time.published", "article time[datetime]")
 _MODIFIED = ('[itemprop="dateModified"]', "time.updated[datetime]", "time.dt-updated")
+_DAY = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
+_META = frozenset({"post_meta", "byline", "date_line", "header_line", "updated_line", "labels_line", "permalink_line"})
+_OF_OTHERS = frozenset({"comment_thread", "related_posts"})
 _MOST = 4  # elements of one selector: more are other posts
+_MOST_LABELS = 30
+_MOST_LOOKED_AT = 50
+_TOGETHER = 4  # blocks: authors of one post stand no further from each other
 _ABOVE, _BELOW = 6, 8  # blocks around title and body in which a byline stands
 _WITHIN = 20  # blocks in the body that themes name after such lines
+_BETWEEN = 20  # blocks below the title, and as many above the body
 _LONGEST = 160
+_LONGEST_NAME = 80
 
 
 def read_bylines(post: Post, platform: Platform | None) -> None:
     """Add to the head what the page itself prints."""
-    parser, head = post.tree.parser, post.head
-    known = platform if platform is not None else Platform("")
-    head.authors.extend(_found(parser, _AUTHORS, "microdata") + _found(parser, known.authors, "selector"))
-    head.published.extend(_found(parser, _DATES[:1], "microdata") + _found(parser, known.dates, "selector"))
-    head.published.extend(_found(parser, _DATES[1:], "time_element"))
-    head.modified.extend(_found(parser, _MODIFIED, "time_element"))
-    head.labels.extend(_found(parser, known.labels, "selector", most=30))
+    head, known = post.head, platform if platform is not None else Platform("")
+    head.authors.extend(_found(post, _AUTHORS, "microdata") + _found(post, known.authors, "selector"))
+    head.published.extend(_found(post, _PUBLISHED, "microdata") + _found(post, known.dates, "selector"))
+    head.published.extend(_found(post, _DATES, "time_element"))
+    head.modified.extend(_found(post, _MODIFIED, "time_element"))
+    head.labels.extend(_found(post, known.labels, "selector", most=_MOST_LABELS))
     lines = _read_lines(post)
     head.authors.extend(lines.authors)
     head.published.extend(lines.published)
     head.modified.extend(lines.modified)
     head.labels.extend(lines.labels)
-    head.authors.extend(_found(parser, _NAMED_AUTHORS, "selector"))
+    head.published.extend(_in_address(head.urls))
+    head.authors.extend(_found(post, _NAMED_AUTHORS, "author_mark"))
+    head.authors.extend(FoundText(name, "author_box") for name in _by_names(post))
 
 
-def _found(parser: LexborHTMLParser, selectors: Iterable[str], provenance: str, most: int = _MOST) -> list[FoundText]:
-    """What the first selector that finds anything finds; nothing if it finds so many that they are other posts'."""
+def _found(post: Post, selectors: Iterable[str], provenance: str, most: int = _MOST) -> list[FoundText]:
+    """What the first selector that finds anything finds, up to a gap behind which other posts begin."""
     for selector in selectors:
-        nodes = parser.css(selector)
-        texts = [text for node in nodes[: most + 1] if (text := _said(node))]
-        if texts and len(nodes) <= most:
+        texts: list[str] = []
+        last = None
+        for node in post.tree.parser.css(selector)[:_MOST_LOOKED_AT]:
+            start = post.tree.elements[post.tree.place_of(node)].start
+            if _is_of_others(post, start) or not (text := _said(node)):
+                continue
+            if len(texts) >= most or (last is not None and start - last > _TOGETHER):
+                break
+            texts.append(text)
+            last = start
+        if texts:
             return [FoundText(text, provenance) for text in _shortest(texts)]
     return []
+
+
+def _in_address(urls: Iterable[FoundText]) -> list[FoundText]:
+    """The day in a permalink such as `/2004/03/17/the-quay/`."""
+    found = (_DAY.search(url.text) for url in urls)
+    return [FoundText("-".join(match.groups()), "url") for match in found if match is not None][:1]
+
+
+def _is_of_others(post: Post, block: int) -> bool:
+    return block < len(post.cuts) and post.cuts[block] in _OF_OTHERS
 
 
 def _shortest(texts: list[str]) -> list[str]:
@@ -79,21 +103,49 @@ def _said(node: LexborNode) -> str:
 
 def _read_lines(post: Post) -> Metadata:
     """Bylines and dates in the lines between title and text, then above the title, then below the text."""
-    tree, text, found = post.tree, post.text, Metadata()
-    if not text:
-        return found
-    title = tree.elements[post.heading] if post.heading is not None else None
-    start = title.end if title is not None and title.end <= text[0] + _ABOVE else text[0]
-    above = title.start if title is not None else start
-    places = [
-        *range(start, max(start, text[0])),
-        *text[:2],
-        *range(above - 1, max(-1, above - _ABOVE), -1),
-        *islice((i for i in range(text[0], text[-1]) if post.cuts[i] == "post_meta"), _WITHIN),
-        *range(text[-1] + 1, min(text[-1] + _BELOW, len(tree.blocks))),
-    ]
-    lines = [tree.blocks[i].text for i in places if len(tree.blocks[i].text) <= _LONGEST]
-    page = Page.of("\n".join(lines))
+    found = Metadata()
+    texts = [post.tree.blocks[i].text for i in _lines_around(post)]
+    page = Page.of("\n".join(text for text in texts if len(text) <= _LONGEST))
     for i in range(len(page)):
         take_metadata(page, i, found)
     return found
+
+
+def _lines_around(post: Post) -> Iterator[int]:
+    text = post.text
+    title = post.tree.elements[post.heading] if post.heading is not None else None
+    start = title.end if title is not None and title.end <= text[0] + _ABOVE else text[0]
+    above = title.start if title is not None else start
+    yield from range(start, min(start + _BETWEEN, text[0]))
+    yield from range(max(start + _BETWEEN, text[0] - _BETWEEN), text[0])
+    yield from text[:2]
+    yield from range(above - 1, max(-1, above - _ABOVE), -1)
+    yield from islice((i for i in range(text[0], text[-1]) if post.cuts[i] in _META), _WITHIN)
+    for i in range(text[-1] + 1, min(text[-1] + _BELOW, len(post.tree.blocks))):
+        if _is_of_others(post, i):
+            return
+        yield i
+
+
+def _by_names(post: Post) -> list[str]:
+    """The first text by the title, else right below the body, in an element that is named after authors, or in a link
+    to an author's page."""
+    tree, text = post.tree, post.text
+    top = tree.elements[post.heading].start if post.heading is not None else text[0]
+    for span in (range(min(top, text[0]) - _ABOVE, text[0] + 2), range(text[-1] + 1, text[-1] + _BELOW)):
+        for i, element in enumerate(tree.elements):
+            is_near = (
+                element.start in span
+                and 0 < element.end - element.start <= _TOGETHER
+                and not _is_of_others(post, element.start)
+            )
+            if not is_near or not (is_author(element) or _leads_to_author(element.attributes.get("href"))):
+                continue
+            name = tree.link_text(i) if element.tag == "a" else tree.blocks[element.start].text
+            if 2 < len(name) <= _LONGEST_NAME and label_of(name) is None:
+                return [name]
+    return []
+
+
+def _leads_to_author(href: str | None) -> bool:
+    return href is not None and _AUTHOR_PAGE.search(href) is not None

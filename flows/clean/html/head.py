@@ -11,10 +11,13 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from flows.clean.html.labels import label_of
+from flows.clean.lexicon import Kind
 from schemas.records import FoundText
 
 # Types of schema.org that are a post, and those that hold one.
 _POSTS = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe)$")
+_SITES = frozenset({"Blog", "WebSite", "Periodical", "CreativeWorkSeries"})
 _LONGEST_JSON = 2_000_000
 _MOST_NODES = 5_000
 _MOST = 50  # of anything that the page says of itself
@@ -22,6 +25,8 @@ _MOST = 50  # of anything that the page says of itself
 _NO_NAME = re.compile(r"https?://|^www\.|^@|^(?:no author|admin|unknown|editor)$|^\w+(?:\.\w+){2,}$", re.IGNORECASE)
 _BLOGGER_URL = re.compile(r"""["']canonicalUrl["']: ?["'](https?:[^"'\s]{4,500})["']""")
 _MARKUP = re.compile(r"<[a-zA-Z/][^>]{0,500}>")
+
+_NAMES = frozenset({Kind.BYLINE_LABEL, Kind.BYLINE_START})
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "citation_title", "sailthru.title", "parsely-title")
 _AUTHORS = (
@@ -36,11 +41,12 @@ _AUTHORS = (
 )
 _PUBLISHED = (
     "article:published_time", "article:published", "datepublished", "dc.date.issued", "dcterms.date", "dc.date", "date",
-    "pubdate", "publish-date", "publish_date", "publication_date", "publicationdate", "parsely-pub-date",
-    "sailthru.date",
+    "pubdate", "publish-date", "publish_date", "publication_date", "published-date", "publicationdate",
+    "parsely-pub-date", "sailthru.date",
     "citation_publication_date", "article.published", "originalpublicationdate", "og:pubdate", "displaydate",
 )  # fmt: skip
 _MODIFIED = (
+    "modified-date",
     "article:modified_time",
     "og:updated_time",
     "datemodified",
@@ -85,11 +91,23 @@ def read_head(parser: LexborHTMLParser, html: str) -> Head:
     head.authors = [found for found in head.authors if not _NO_NAME.search(found.text)]
     for found in (head.titles, head.authors, head.published, head.modified, head.labels):
         del found[_MOST:]
-    head.site_names.extend(metas.get("og:site_name", []) + metas.get("application-name", []))
+    head.authors.extend(_labelled_authors(metas))
+    head.site_names = metas.get("og:site_name", []) + head.site_names + metas.get("application-name", [])
     head.generator = " ".join(metas.get("generator", ()))
     head.kind = (metas.get("og:type") or [""])[0]
     _read_links(parser, html, metas, head)
     return head
+
+
+def _labelled_authors(metas: dict[str, list[str]]) -> list[FoundText]:
+    """`Written by` and the name behind it, as plugins say it to Twitter in the language of the blog."""
+    found = []
+    for label, name in (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")):
+        text = " ".join(metas.get(label, ())[:1])
+        said = label_of(text)
+        if said is not None and said.start in (0, len(text)) and not said.kinds.isdisjoint(_NAMES):
+            found += [FoundText(author, "meta") for author in metas.get(name, ())[:1]]
+    return found
 
 
 def _metas(parser: LexborHTMLParser) -> dict[str, list[str]]:
@@ -165,8 +183,14 @@ def _read_post(node: dict[str, Any], by_id: dict[str, dict[str, Any]], head: Hea
     head.modified.extend(found("dateModified"))
     head.labels.extend(found("keywords"))
     head.languages.extend(found("inLanguage"))
-    head.site_names.extend(text.text for text in found("isPartOf") or found("publisher"))
+    head.site_names.extend(_texts(_site(node.get("isPartOf"), by_id)) or [text.text for text in found("publisher")])
     head.is_free = node.get("isAccessibleForFree") not in (False, "False", "false")
+
+
+def _site(value: Any, by_id: dict[str, dict[str, Any]]) -> Any:
+    """The blog that a post is said to be part of; plugins name a page there too."""
+    whole = by_id.get(str(value.get("@id")), value) if isinstance(value, dict) else None
+    return whole if whole is not None and _SITES & set(_texts(whole.get("@type"))) else None
 
 
 def _texts(value: Any, by_id: dict[str, dict[str, Any]] | None = None) -> list[str]:

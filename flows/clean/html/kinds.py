@@ -17,18 +17,25 @@ _ABOVE = 6  # blocks above a post's box in which its heading stands
 
 def refuse_other_pages(post: Post) -> None:
     """Raise NotAnArticle for an index, an archive list or a login wall."""
-    tree, heading = post.tree, post.heading
-    if post.length < _LITTLE and tree.parser.css_first('input[type="password"]') is not None:
+    if post.length < _LITTLE and post.tree.parser.css_first('input[type="password"]') is not None:
         raise NotAnArticle("The page asks for a login and shows next to nothing without it.")
     if post.head.kind == "article":
         return
     posts = _listed_posts(post)
-    if heading is not None and fold_title(tree.text(heading)) in posts and len(posts) < _MANY:
+    if _is_told(post) and fold_title(post.title or "") in posts and len(posts) < _MANY:
         return
     if len(posts) >= _SEVERAL:
         raise NotAnArticle(f"The page lists {len(posts)} posts, each under a heading that leads to its own page.")
-    if heading is None and not post.is_sure and (links := _linked_headings(post)) >= _MANY:
+    if not _is_told(post) and not post.is_sure and (links := _linked_headings(post)) >= _MANY:
         raise NotAnArticle(f"The page lists {links} posts, each under a heading that leads to its own page.")
+
+
+def _is_told(post: Post) -> bool:
+    """Whether the page's head calls the page what the heading says."""
+    if post.heading is None:
+        return False
+    text = fold_title(post.tree.text(post.heading))
+    return any(text in fold_title(title.text) for title in post.head.titles)
 
 
 def _listed_posts(post: Post) -> set[str]:

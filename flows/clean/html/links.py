@@ -14,6 +14,9 @@ from schemas.records import LinkKind, RelatedLink
 
 _PREVIOUS = ("a[rel=prev]", "a[rel=previous]", ".nav-previous a", ".previous-post a", ".post-prev a")
 _NEXT = ("a[rel=next]", ".nav-next a", ".next-post a", ".post-next a")
+# Without a title these lead to other parts of a list or a long post.
+_PREVIOUS_IN_HEAD = ("link[rel~=prev][title]",)
+_NEXT_IN_HEAD = ("link[rel~=next][title]",)
 _ARROWS = " ←→«»‹›<>←:"
 
 
@@ -30,11 +33,11 @@ def find_inline(tree: PageTree, text: Sequence[int], base: str | None) -> Iterat
 
 def find_pager(tree: PageTree, platform: Platform | None, base: str | None) -> Iterator[RelatedLink]:
     """The post before and the one after; without a title where the page prints only a word for it."""
-    for kind, known, generic in (
-        (LinkKind.PREVIOUS, platform.previous if platform else (), _PREVIOUS),
-        (LinkKind.NEXT, platform.next if platform else (), _NEXT),
+    for kind, known, generic, in_head in (
+        (LinkKind.PREVIOUS, platform.previous if platform else (), _PREVIOUS, _PREVIOUS_IN_HEAD),
+        (LinkKind.NEXT, platform.next if platform else (), _NEXT, _NEXT_IN_HEAD),
     ):
-        found = _first_link(tree, (*known, *generic), base)
+        found = _first_link(tree, (*known, *generic, *in_head), base)
         if found is not None:
             yield RelatedLink(kind, 1, *found)
 
@@ -44,7 +47,8 @@ def _first_link(tree: PageTree, selectors: Iterable[str], base: str | None) -> t
         link = tree.parser.css_first(selector)
         href = link.attributes.get("href") if link is not None else None
         if link is not None and href and (url := same_site(href, base)):
-            return _title(fold_spaces(link.text())), url
+            said = link.attributes.get("title") if link.tag == "link" else link.text()
+            return _title(fold_spaces(said or "")), url
     return None
 
 

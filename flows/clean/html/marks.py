@@ -78,6 +78,16 @@ def is_title(element: Element) -> bool:
     return "title" in element.marks
 
 
+def is_post_title(element: Element) -> bool:
+    """Whether themes name this after the title of a post, and not of anything else."""
+    return "post_title" in element.marks
+
+
+def is_author(element: Element) -> bool:
+    """Whether the name of this box says that it names the author."""
+    return "author" in element.marks
+
+
 def list_kind(element: Element) -> LinkKind | None:
     """What the name of this box says of the posts that it lists, if it does."""
     if not element.marks or element.tag in _NO_LISTS:

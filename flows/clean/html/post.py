@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flows.clean.html.body import Cuts, find_body
@@ -11,7 +12,7 @@ from flows.clean.html.marks import is_caption
 from flows.clean.html.rows import cut_rows
 from flows.clean.html.second_opinion import ask_again
 from flows.clean.html.tree import PageTree
-from schemas.records import Line, Role
+from schemas.records import Line, LinkKind, Role
 
 _UPPER_PART = 0.3  # of a box's blocks, and some more in a short one
 _FEW_BLOCKS = 5
@@ -42,6 +43,12 @@ class Post:
         """Characters of the text outside links."""
         return sum(self.tree.blocks[i].own_length for i in self.text)
 
+    def cut_lists(self, lists: Iterable[tuple[int, LinkKind]]) -> None:
+        """Name what cuts the lists of other posts, where names have not said it."""
+        for box, _ in lists:
+            for i in range(self.tree.elements[box].start, self.tree.elements[box].end):
+                self.cuts[i] = self.cuts[i] or "related_posts"
+
     def lines(self) -> tuple[Line, ...]:
         """Every block of the page with its role."""
         kept = set(self.text)
@@ -63,13 +70,30 @@ def find_post(tree: PageTree, head: Head, html: str) -> Post:
     body = find_body(tree, heading)
     box, cuts = tree.elements[body.element], body.cuts
     _cut_captions(tree, cuts)
-    start = box.start if heading is None else _start_of_text(tree, heading, body.element)
+    start = body.start if heading is None else max(body.start, _start_of_text(tree, heading, body.element))
     rows = [i for i in range(start, box.end) if cuts[i] is None]
-    cut_rows(tree, rows, cuts)
-    text = [i for i in rows if cuts[i] is None]
+    text = _cut(tree, rows, cuts)
     if not (body.is_sure and text):
-        text = ask_again(tree, html, text)
+        text = _with_second_opinion(tree, html, rows, text, cuts)
     return Post(tree, head, heading, body.element, cuts, text, body.is_sure)
+
+
+def _cut(tree: PageTree, rows: Sequence[int], cuts: Cuts) -> list[int]:
+    """The rows that are text."""
+    cut_rows(tree, rows, cuts)
+    return [i for i in rows if cuts[i] is None]
+
+
+def _with_second_opinion(tree: PageTree, html: str, rows: list[int], text: list[int], cuts: Cuts) -> list[int]:
+    """The text that another extractor finds, if it finds more; rows that were cut for what they say stay cut."""
+    answer = ask_again(tree, html, text)
+    if not answer or answer == text:
+        return text
+    labels = {i for i in rows if cuts[i] is not None}
+    kept = [i for i in answer if i not in labels]
+    for i in kept:
+        cuts[i] = None
+    return _cut(tree, kept, cuts)
 
 
 def _cut_captions(tree: PageTree, cuts: Cuts) -> None:

@@ -12,8 +12,7 @@ from flows.clean.dates import is_date_line
 from flows.clean.html.addresses import same_site
 from flows.clean.html.labels import label_of
 from flows.clean.html.marks import is_title
-from flows.clean.html.platform import Platform
-from flows.clean.html.related_lists import MOST_IN_LIST, find_lists
+from flows.clean.html.related_lists import MOST_IN_LIST
 from flows.clean.html.tree import PageTree
 from flows.clean.lexicon import Kind
 from schemas.records import LinkKind, RelatedLink
@@ -35,13 +34,13 @@ _COUNT = re.compile(r"[\d\s.,:/()+-]+|\d+ \w+")
 
 
 def find_related(
-    tree: PageTree, platform: Platform | None, base: str | None, own: Iterable[str]
+    tree: PageTree, lists: Iterable[tuple[int, LinkKind]], base: str | None, own: Iterable[str]
 ) -> tuple[RelatedLink, ...]:
-    """The popular and related posts that the page lists, each once a kind, but for links to `own` addresses."""
+    """The posts in these lists, each once a kind, but for links to `own` addresses."""
     seen: set[tuple[LinkKind, str]] = {(kind, _key(url)) for kind in LinkKind for url in own}
     positions = {LinkKind.POPULAR: 0, LinkKind.RELATED: 0}
     links: list[RelatedLink] = []
-    for element, kind in find_lists(tree, platform):
+    for element, kind in lists:
         for title, href in _items(tree, element, base):
             if (kind, _key(href)) in seen:
                 continue

@@ -13,8 +13,11 @@ from flows.clean.html.body import Cuts
 from flows.clean.html.labels import label_of
 from flows.clean.html.tree import Block, PageTree
 from flows.clean.lexicon import RELATED_HEADINGS, Kind, Label
+from flows.clean.metadata import Metadata, take_metadata
+from flows.clean.page import Page
 
 _PARAGRAPH = 80  # characters outside links
+_HEAD = 6  # rows above the first paragraph
 _TAIL = 0.1  # share of the prose: what stands above less than this is near the end
 _LINKED = 0.6  # share of a line that is a link
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5"})
@@ -32,6 +35,7 @@ _HEADS_TEASER = frozenset({*RELATED_HEADINGS, Kind.READ_MORE})
 
 def cut_rows(tree: PageTree, rows: Sequence[int], cuts: Cuts) -> None:
     """Give the blocks in `rows`, which are the post's so far, the rules that cut them."""
+    _cut_start(tree, rows, cuts)
     labels = {i: label_of(tree.blocks[i].text) for i in rows}
     prose = list(accumulate(_prose(tree.blocks[i], labels[i]) for i in rows))
     for place, i in enumerate(rows):
@@ -41,6 +45,17 @@ def cut_rows(tree: PageTree, rows: Sequence[int], cuts: Cuts) -> None:
         elif cuts[i] is None:
             cuts[i] = _rule_of(tree.blocks[i], labels[i])
     _cut_end(tree, rows, labels, cuts)
+
+
+def _cut_start(tree: PageTree, rows: Sequence[int], cuts: Cuts) -> None:
+    """Bylines and dates above the first paragraph."""
+    for i in rows[:_HEAD]:
+        text = tree.blocks[i].text
+        if tree.blocks[i].own_length >= _PARAGRAPH:
+            return
+        page = Page.of(text)
+        if len(page) == 1 and take_metadata(page, 0, Metadata()):
+            cuts[i] = page.rules[0]
 
 
 def _prose(block: Block, label: Label | None) -> int:

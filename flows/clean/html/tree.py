@@ -17,12 +17,14 @@ from flows.clean.html_blocks import BLOCKS, SILENT, fold_spaces
 from flows.errors import PageTooLarge
 
 MOST_BLOCKS = 300_000
+# Where elements bear names. Classes of pages that are made by React are random, and those for tests stay.
+_NAMES = ("id", "class", "data-testid")
 _NO_ATTRIBUTES: dict[str, str | None] = {}
 
 
 @dataclass(slots=True)
 class Element:
-    """An element of the page. `names` is its id and its classes as written, `marks` what they say of it.
+    """An element of the page. `names` is its id, its classes and its name for tests, `marks` what they say of it.
 
     Its blocks are those from `start` up to `end`, which is not among them; its descendants are the elements after it
     up to `last`, which is not among them.
@@ -166,9 +168,9 @@ class _Walk:
             self.open_links.append((number, len(self.link_pieces)))
         attributes = node.attributes or _NO_ATTRIBUTES
         names, marks = "", NO_MARKS
-        if "class" in attributes or "id" in attributes:
-            names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
-            marks = marks_of(names)
+        if attributes:
+            names = " ".join(filter(None, map(attributes.get, _NAMES)))
+            marks = marks_of(names) if names else NO_MARKS
         self.tree.index[node.mem_id] = number
         depth = elements[parent].depth + 1 if parent >= 0 else 0
         elements.append(Element(tag, parent, attributes, names, marks, depth, len(self.tree.blocks)))
