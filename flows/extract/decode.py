@@ -33,7 +33,7 @@ _CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1b"})
 _MAX_BAD_SHARE = 0.01
 _MAX_CONTROL_SHARE = 0.1
 # Code pages decode nearly any bytes, so less is needed to see that it is no text.
-_MAX_CONTROL_SHARE_IN_CODE_PAGES = 0.01
+MAX_CONTROL_SHARE_IN_CODE_PAGES = 0.01
 _CERTAIN_ENOUGH = 0.6
 
 
@@ -56,7 +56,7 @@ def decode_text(payload: bytes) -> DecodedText:
         return marked
     if payload.isascii() and _JAPANESE_MAIL.search(payload):
         return _decode_as(payload, "iso2022_jp", 0.99)
-    controls = _control_share(payload)
+    controls = control_share(payload)
     if controls <= _MAX_CONTROL_SHARE and _decodes(payload, "utf-8"):
         return _decode_as(payload, "utf-8", 1.0)
     if b"\0" in payload and (found := detect_utf16(payload)):
@@ -90,7 +90,7 @@ def _decode_invalid_utf8(payload: bytes, controls: float) -> DecodedText:
     is_slight = bad <= _MAX_BAD_SHARE * len(payload)
     if is_slight and (good > bad or sum(map(len, _SURROGATE.findall(payload))) == bad):
         return _decode_as(payload, "utf-8", 1 - bad / len(payload))
-    if controls <= _MAX_CONTROL_SHARE_IN_CODE_PAGES:
+    if controls <= MAX_CONTROL_SHARE_IN_CODE_PAGES:
         lines = telling_lines(payload)
         if found := detect_latin(lines):
             return _decode_as(payload, *found)
@@ -98,7 +98,7 @@ def _decode_invalid_utf8(payload: bytes, controls: float) -> DecodedText:
             return _decode_as(payload, *found)
     if is_slight:
         return _decode_as(payload, "utf-8", 1 - bad / len(payload))
-    if controls > _MAX_CONTROL_SHARE_IN_CODE_PAGES:
+    if controls > MAX_CONTROL_SHARE_IN_CODE_PAGES:
         raise NotASeed(f"binary data: {controls:.1%} of the bytes are control characters", payload)
     raise UndecodableText(
         f"{bad:,} of {len(payload):,} bytes are no UTF-8, and no other encoding explains them", payload
@@ -126,14 +126,15 @@ def _decode_marked(payload: bytes) -> DecodedText | None:
     for mark, encoding in BYTE_ORDER_MARKS:
         if payload.startswith(mark):
             decoded = _decode_as(payload, encoding, 1.0, skip=len(mark))
-            controls = _control_share(decoded.text.encode("utf-8"))
+            controls = control_share(decoded.text.encode("utf-8"))
             if controls > _MAX_CONTROL_SHARE:
                 raise NotASeed(f"binary data: {controls:.0%} of it are control characters", payload)
             return decoded
     return None
 
 
-def _control_share(payload: bytes) -> float:
+def control_share(payload: bytes) -> float:
+    """The share of bytes that no text holds, NULs at the end apart."""
     # Files that were cut off by a crash end in NULs: they say nothing about the rest.
     written = payload.rstrip(b"\0")
     return 1 - len(written.translate(None, _CONTROLS)) / len(written) if written else 0.0

@@ -8,21 +8,28 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flows.errors import EmptyFile
-from flows.extract.decode import DecodedText, decode_text
+from flows.extract.decode import (
+    BYTE_ORDER_MARKS,
+    MAX_CONTROL_SHARE_IN_CODE_PAGES,
+    DecodedText,
+    control_share,
+    decode_text,
+)
 from flows.extract.documents import make_document
+from flows.extract.forms import form_by_bytes
 from flows.extract.inputs import Input
+from flows.extract.xml_roots import find_root
 from schemas.records import RawDocument, SourceRank
 
 _SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".xht"})
-# Also pages without a head that begin with a comment, as browsers save them.
-_PAGE = re.compile(
-    rb"(?i)\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|link)\b",
-    re.DOTALL,
-)
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# With what a page may begin, and with what other files of XML do; a piece of a page may begin with anything.
+_PAGE_ROOTS = frozenset({"html", "head", "body", "title", "meta", "link", "frameset"})
+_OTHER_ROOTS = frozenset({"rss", "feed", "rdf", "svg", "urlset", "sitemapindex", "opml"})
+_DOCTYPE = re.compile(r"<!doctype\s+html\b", re.IGNORECASE)
 _META_REACH = 4096  # bytes in which a page must name its encoding; browsers look at 1,024
 _META = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 # What a label means on the web: the larger set that browsers read for it (WHATWG Encoding).
 _SUPERSETS = {
     "ascii": "cp1252",
@@ -41,7 +48,11 @@ _SUPERSETS = {
     "utf-16-be": "utf-8",
 }
 # Labels that Python has no name for, and all encodings that browsers know: Python's list holds zip and hex, too.
-_ALIASES = {"x-sjis": "cp932", "windows-31j": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "windows-949": "cp949"}
+_ALIASES = {
+    "x-sjis": "cp932", "windows-31j": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "windows-949": "cp949",
+    "windows-874": "cp874", "dos-874": "cp874", "x-x-big5": "big5hkscs", "cn-big5": "big5hkscs",
+    "iso-8859-8-i": "iso8859-8", "x-mac-roman": "mac-roman", "x-mac-cyrillic": "mac-cyrillic",
+}  # fmt: skip
 _ON_THE_WEB = frozenset(
     f"""
     utf-8 gb18030 big5hkscs cp949 cp932 euc_jp iso2022_jp koi8-r koi8-u cp866 mac-roman mac-cyrillic cp874
@@ -76,9 +87,15 @@ def read_html(given: Input) -> Iterator[RawDocument] | None:
 
 def is_html(given: Input) -> bool:
     """Whether an input is an HTML page, by its first tag or else by its name."""
-    if _PAGE.match(_without_mark(given.head)):
-        return given.head.lstrip()[:5] != b"<?xml" or b"<html" in given.head[:_META_REACH].lower()
-    return PurePosixPath(given.name).suffix.lower() in _SUFFIXES and b"<" in given.head
+    if form_by_bytes(given.head):
+        return False
+    root = find_root(given.head)
+    name = root.local_name.lower() if root else ""
+    before = root.text[: root.start] if root else given.head[:_META_REACH].decode("latin-1")
+    if name in _PAGE_ROOTS or _DOCTYPE.match(before.lstrip(" \t\r\n\ufeff")):
+        return True
+    is_other = name in _OTHER_ROOTS or before.lstrip().startswith("<?xml")
+    return PurePosixPath(given.name).suffix.lower() in _SUFFIXES and not is_other
 
 
 def decode_html(payload: bytes, http_charset: str | None = None) -> DecodedText:
@@ -88,20 +105,21 @@ def decode_html(payload: bytes, http_charset: str | None = None) -> DecodedText:
     A declared encoding that does not explain the bytes is passed over. Raises UndecodableText, or NotASeed for bytes
     that are no text.
     """
-    if any(payload.startswith(mark) for mark, _ in _MARKS):
+    if any(payload.startswith(mark) for mark, _ in BYTE_ORDER_MARKS) or _is_utf8(payload):
         return decode_text(payload)
-    if utf8 := _decode_as(payload, "utf-8", 1.0, _MAX_BAD_SHARE if _is_declared_utf8(payload, http_charset) else 0):
-        return utf8
+    if _is_declared_utf8(payload, http_charset) and (found := _decode_as(payload, "utf-8", 1.0)):
+        return found
+    is_text = control_share(payload) <= MAX_CONTROL_SHARE_IN_CODE_PAGES
     for label in (http_charset, declared_charset(payload)):
         encoding = web_encoding(label)
-        if encoding and (found := _decode_as(payload, encoding, _DECLARED, _MAX_BAD_SHARE)):
+        if encoding and is_text and (found := _decode_as(payload, encoding, _DECLARED)):
             return found
     return decode_text(payload)
 
 
 def declared_charset(payload: bytes) -> str | None:
     """The encoding that a page names in its XML declaration or its first `meta`, in the page's own words."""
-    head = payload[:_META_REACH]
+    head = _COMMENT.sub(b"", payload[:_META_REACH])
     found = _XML.search(head) or _META.search(head)
     return found[1].decode("ascii") if found else None
 
@@ -117,28 +135,25 @@ def web_encoding(label: str | None) -> str | None:
     return name if name in _ON_THE_WEB else None
 
 
+def _is_utf8(payload: bytes) -> bool:
+    try:
+        payload.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _is_declared_utf8(payload: bytes, http_charset: str | None) -> bool:
     return web_encoding(http_charset or declared_charset(payload)) == "utf-8"
 
 
-def _decode_as(payload: bytes, encoding: str, confidence: float, most_bad: float) -> DecodedText | None:
-    """The text in this encoding, bad bytes replaced if they are no larger a share; else None."""
+def _decode_as(payload: bytes, encoding: str, confidence: float) -> DecodedText | None:
+    """The text in this encoding, a few bad bytes replaced; None if they are many."""
     try:
         return DecodedText(payload.decode(encoding), encoding, confidence)
     except UnicodeDecodeError:
-        if not most_bad:
-            return None
-    text = payload.decode(encoding, "replace")
+        text = payload.decode(encoding, "replace")
     bad = text.count("\ufffd")
-    if bad > most_bad * len(text):
+    if bad > _MAX_BAD_SHARE * len(text):
         return None
     return DecodedText(text, encoding, round(confidence * (1 - bad / len(text)), 4), ("invalid_bytes_replaced",))
-
-
-def _without_mark(head: bytes) -> bytes:
-    """The first bytes as they would be in ASCII: without a byte order mark, and without the zeros of UTF-16."""
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            head = head[len(mark) :]
-            return head.replace(b"\0", b"") if encoding != "utf-8" else head
-    return head

@@ -17,6 +17,7 @@ from schemas.records import FoundText
 
 # Types of schema.org that are a post, and those that hold one.
 _POSTS = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe)$")
+_COLLECTIONS = frozenset({"CollectionPage", "SearchResultsPage"})
 _SITES = frozenset({"Blog", "WebSite", "Periodical", "CreativeWorkSeries"})
 _LONGEST_JSON = 2_000_000
 _MOST_NODES = 5_000
@@ -72,6 +73,7 @@ class Head:
     generator: str = ""
     kind: str = ""
     is_free: bool = True
+    is_collection: bool = False
 
 
 def read_head(parser: LexborHTMLParser, html: str) -> Head:
@@ -156,7 +158,9 @@ def _read_json_ld(text: str, head: Head) -> None:
     for node in nodes:
         if any(_POSTS.search(kind) for kind in _texts(node.get("@type"))):
             _read_post(node, by_id, head)
+            head.is_collection = False
             return
+    head.is_collection |= any(_COLLECTIONS & set(_texts(node.get("@type"))) for node in nodes)
 
 
 def _nodes(graph: Any) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from flows.errors import NotAnArticle
 
 _SEVERAL = 2
 _MANY = 5
+_LIST = 8
 _LITTLE = 150  # characters
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _ABOVE = 6  # blocks above a post's box in which its heading stands
@@ -19,15 +20,29 @@ def refuse_other_pages(post: Post) -> None:
     """Raise NotAnArticle for an index, an archive list or a login wall."""
     if post.length < _LITTLE and post.tree.parser.css_first('input[type="password"]') is not None:
         raise NotAnArticle("The page asks for a login and shows next to nothing without it.")
+    if post.tree.elements and "index_page" in post.tree.elements[0].marks:
+        raise NotAnArticle("The page says of itself that it is an index, an archive or a search.")
     if post.head.kind == "article":
         return
-    posts = _listed_posts(post)
-    if _is_told(post) and fold_title(post.title or "") in posts and len(posts) < _MANY:
+    if post.head.is_collection:
+        raise NotAnArticle("The page says of itself that it is a collection of posts.")
+    _refuse_lists(post)
+
+
+def _refuse_lists(post: Post) -> None:
+    titles = _listed_posts(post)
+    if _is_told(post) and fold_title(post.title or "") in titles and len(titles) < _MANY:
         return
-    if len(posts) >= _SEVERAL:
-        raise NotAnArticle(f"The page lists {len(posts)} posts, each under a heading that leads to its own page.")
-    if not _is_told(post) and not post.is_sure and (links := _linked_headings(post)) >= _MANY:
+    if len(titles) >= _SEVERAL:
+        raise NotAnArticle(f"The page lists {len(titles)} posts, each under a heading that leads to its own page.")
+    if post.is_sure:
+        return
+    if not _is_told(post) and (links := _linked_headings(post)) >= _MANY:
         raise NotAnArticle(f"The page lists {links} posts, each under a heading that leads to its own page.")
+    box = post.tree.elements[post.box]
+    links = sum(element.tag == "a" for element in post.tree.elements[post.box : box.last])
+    if post.length < _LITTLE and links >= _LIST and post.tree.link_length(post.box) > 2 * _LITTLE:
+        raise NotAnArticle(f"The page is a list of {links} links with next to no text.")
 
 
 def _is_told(post: Post) -> bool:
