@@ -167,6 +167,11 @@ def _descend(tree: PageTree, prose: _Prose) -> int:
     at = 0
     while True:
         best = max(children.get(at, ()), key=prose.of, default=None)
-        if best is None or prose.of(best) < _MOST * prose.of(at) or tree.elements[best].tag in _LEAVES:
+        if (
+            best is None
+            or not prose.of(best)
+            or prose.of(best) < _MOST * prose.of(at)
+            or tree.elements[best].tag in _LEAVES
+        ):
             return at
         at = best

@@ -141,7 +141,7 @@ def _by_names(post: Post) -> list[str]:
             )
             if not is_near or not (is_author(element) or _leads_to_author(element.attributes.get("href"))):
                 continue
-            name = tree.link_text(i) if element.tag == "a" else tree.blocks[element.start].text
+            name = tree.text(i) if element.tag == "a" else tree.blocks[element.start].text
             if 2 < len(name) <= _LONGEST_NAME and label_of(name) is None:
                 return [name]
     return []

@@ -28,7 +28,7 @@ def find_inline(tree: PageTree, text: Sequence[int], base: str | None) -> Iterat
             url = absolute(tree.elements[link].attributes.get("href") or "", base)
             if url and url not in seen and len(seen) < MOST_LINKS:
                 seen.add(url)
-                yield RelatedLink(LinkKind.INLINE, len(seen), tree.link_text(link)[:300], url)
+                yield RelatedLink(LinkKind.INLINE, len(seen), tree.text(link)[:300], url)
 
 
 def find_pager(tree: PageTree, platform: Platform | None, base: str | None) -> Iterator[RelatedLink]:
@@ -55,6 +55,9 @@ def _first_link(tree: PageTree, selectors: Iterable[str], base: str | None) -> t
 def _title(text: str) -> str:
     """The title in a pager's link, without its arrow and its `Previous post:`; empty where it is only that."""
     text = text.strip(_ARROWS)
+    said, _, rest = text.partition(":")
+    if rest and (label := label_of(said)) is not None and not label.start:
+        return rest.strip(_ARROWS)
     label = label_of(text)
     if label is None:
         return text

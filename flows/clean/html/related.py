@@ -88,7 +88,7 @@ def _title(tree: PageTree, link: int, box: int) -> _Title:
     heading = _heading_in(tree, link)
     if heading is not None and _can_be_title(text := tree.text(heading)):
         return _Title(True, True, len(text), text)
-    lines = [tree.link_text(link)]
+    lines = [tree.text(link)]
     if tree.elements[link].end - tree.elements[link].start > 1:
         lines = [block.text for block in tree.blocks[tree.elements[link].start : tree.elements[link].end]]
     text = next(filter(_can_be_title, lines), "")

@@ -19,6 +19,7 @@ from flows.errors import PageTooLarge
 MOST_BLOCKS = 300_000
 # Where elements bear names. Classes of pages that are made by React are random, and those for tests stay.
 _NAMES = ("id", "class", "data-testid")
+_MOST_OPEN = 4  # links and titles in each other, of which the text is kept
 _NO_ATTRIBUTES: dict[str, str | None] = {}
 
 
@@ -58,7 +59,8 @@ class Block:
 
 @dataclass(slots=True)
 class PageTree:
-    """`lengths` and `link_lengths` are sums over the blocks so far; `link_texts` has the text of each link.
+    """`lengths` and `link_lengths` are sums over the blocks so far; `inline_texts` has what links and titles within a
+    block say.
     `index` finds an element by the parser's own number for its node."""
 
     parser: LexborHTMLParser
@@ -66,7 +68,7 @@ class PageTree:
     blocks: list[Block] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
     link_lengths: list[int] = field(default_factory=list)
-    link_texts: dict[int, str] = field(default_factory=dict)
+    inline_texts: dict[int, str] = field(default_factory=dict)
     index: dict[int, int] = field(default_factory=dict)
 
     def select(self, selector: str) -> list[int]:
@@ -83,13 +85,11 @@ class PageTree:
         return 0
 
     def text(self, element: int) -> str:
-        """The text of an element, its blocks joined by blanks."""
+        """The text of an element, its blocks joined by blanks; of a link or title the part of its block."""
+        if (said := self.inline_texts.get(element)) is not None:
+            return said
         found = self.elements[element]
         return " ".join(block.text for block in self.blocks[found.start : found.end])
-
-    def link_text(self, link: int) -> str:
-        """The text inside a link, which may be a part of its block."""
-        return self.link_texts.get(link, "")
 
     def length(self, element: int) -> int:
         """Characters of text in an element."""
@@ -129,8 +129,9 @@ class _Walk:
         self.is_visible = False  # whether any of the pieces shows
         self.link_length = 0
         self.links: list[int] = []  # those of the open block
-        self.open_links: list[tuple[int, int]] = []  # each with the place in `link_pieces` where its text begins
-        self.link_pieces: list[str] = []
+        self.open_links: list[int] = []
+        self.open_texts: list[tuple[int, int]] = []  # links and titles, each with its place in `text_pieces`
+        self.text_pieces: list[str] = []
         self.block_parents: list[int] = []
 
     def run(self, root: LexborNode) -> None:
@@ -165,13 +166,16 @@ class _Walk:
             self.block_parents.append(number)
         elif tag == "a":
             self.links.append(number)
-            self.open_links.append((number, len(self.link_pieces)))
+            self.open_links.append(number)
         attributes = node.attributes or _NO_ATTRIBUTES
         names, marks = "", NO_MARKS
         if attributes:
             names = " ".join(filter(None, map(attributes.get, _NAMES)))
             marks = marks_of(names) if names else NO_MARKS
         self.tree.index[node.mem_id] = number
+        is_said = tag == "a" or ("title" in marks and tag not in BLOCKS)
+        if is_said and len(self.open_texts) < _MOST_OPEN:
+            self.open_texts.append((number, len(self.text_pieces)))
         depth = elements[parent].depth + 1 if parent >= 0 else 0
         elements.append(Element(tag, parent, attributes, names, marks, depth, len(self.tree.blocks)))
         return number
@@ -182,16 +186,18 @@ class _Walk:
             self._end_block()
             self.block_parents.pop()
         elif found.tag == "a":
-            self._leave_link()
+            self.open_links.pop()
+        if self.open_texts and self.open_texts[-1][0] == element:
+            self._leave_text()
         # An inline element at the end of an open block has part of that block.
         found.end = len(self.tree.blocks) + self.is_visible
         found.last = len(self.tree.elements)
 
-    def _leave_link(self) -> None:
-        link, start = self.open_links.pop()
-        self.tree.link_texts[link] = fold_spaces("".join(self.link_pieces[start:]))
-        if not self.open_links:
-            self.link_pieces.clear()
+    def _leave_text(self) -> None:
+        element, start = self.open_texts.pop()
+        self.tree.inline_texts[element] = fold_spaces("".join(self.text_pieces[start:]))
+        if not self.open_texts:
+            self.text_pieces.clear()
 
     def _add_text(self, text: str, is_pre: bool) -> None:
         if is_pre and "\n" in text:
@@ -211,7 +217,8 @@ class _Walk:
     def _add_piece(self, text: str) -> None:
         if self.open_links:
             self.link_length += len(text.strip())
-            self.link_pieces.append(text)
+        if self.open_texts:
+            self.text_pieces.append(text)
         self.pieces.append(text)
         self.is_visible = self.is_visible or not text.isspace()
 
@@ -221,7 +228,7 @@ class _Walk:
             self.tree.blocks.append(Block(text, parent, min(self.link_length, len(text)), self.links))
         if self.pieces:
             self.pieces.clear()
-        if self.open_links:
-            self.link_pieces.append(" ")
-        self.links = [link for link, _ in self.open_links]
+        if self.open_texts:
+            self.text_pieces.append(" ")
+        self.links = self.open_links.copy()
         self.link_length, self.is_visible = 0, False

@@ -1,0 +1,173 @@
+"""What a page recommends, its pager, and the links of its text."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.clean.html_page import clean_html_page
+from schemas.records import Declared, LinkKind
+from tests.clean.html_pages import QUAY, TITLE, URL, cleaned, document, html_page, listed, paragraphs, post_page
+
+FERRY = ("The night ferry", "https://harbour.example.org/2018/01/the-night-ferry.html")
+TABLES = ("What the tide tables do not say", "https://harbour.example.org/2018/02/tide-tables.html")
+BOTH = (LinkKind.POPULAR, LinkKind.RELATED)
+
+
+def item(post: tuple[str, str], inside: str = "{link}") -> str:
+    return f"<li>{inside.format(link=f'<a href={post[1]!r}>{post[0]}</a>')}</li>"
+
+
+def related(*items: str, name: str = "related-posts", heading: str = "<h3>Related posts</h3>") -> str:
+    return f"<div class='{name}'>{heading}<ul>{''.join(items)}</ul></div>"
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "kind"),
+    [
+        ("related-posts", "", LinkKind.RELATED),
+        ("jp-relatedposts", "<h3><em>Related</em></h3>", LinkKind.RELATED),
+        ("yarpp yarpp-related", "<h3>Related posts:</h3>", LinkKind.RELATED),
+        ("widget PopularPosts", "<h2>Popular Posts</h2>", LinkKind.POPULAR),
+        ("popular-posts", "", LinkKind.POPULAR),
+        ("related-posts", "<h3>Popular posts from this blog</h3>", LinkKind.POPULAR),
+        ("x1", "<h3>Popular posts from this blog</h3>", LinkKind.POPULAR),
+        ("x1", "<p><b>You may also like</b></p>", LinkKind.RELATED),
+        ("x1", "<h3>Das könnte dich auch interessieren</h3>", LinkKind.RELATED),
+        ("x1", "<h3>Читайте также</h3>", LinkKind.RELATED),
+    ],
+)
+def test_a_list_of_other_posts_is_known_by_name_or_heading(name: str, heading: str, kind: LinkKind) -> None:
+    clean = cleaned(post_page(below=related(item(FERRY), item(TABLES), name=name, heading=heading)))
+    assert listed(clean, kind) == [FERRY, TABLES]
+    assert listed(clean, *BOTH) == [FERRY, TABLES]
+    assert "no_related_links" not in clean.quality_flags
+
+
+def test_a_list_right_below_a_heading_is_a_list_of_posts() -> None:
+    below = f"<div><div><h3>Related posts</h3></div><ul>{item(FERRY)}{item(TABLES)}</ul><p>{QUAY} {QUAY}</p></div>"
+    assert listed(cleaned(post_page(below=below)), LinkKind.RELATED) == [FERRY, TABLES]
+
+
+@pytest.mark.parametrize("heading", ["Recent posts", "Archives", "Follow us", "Comments", "Blogroll"])
+def test_other_lists_recommend_nothing(heading: str) -> None:
+    below = related(item(FERRY), item(TABLES), name="x1", heading=f"<h3>{heading}</h3>")
+    clean = cleaned(post_page(below=below))
+    assert listed(clean, *BOTH) == []
+    assert "no_related_links" in clean.quality_flags
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<a href='{href}'><img src='a.jpg'></a><h4><a href='{href}'>{title}</a></h4><a href='{href}'>Read more</a>",
+        "<a href='{href}'><div>March 17, 2018</div><h3>{title}</h3><p>It came at two, and nobody was there.</p></a>",
+        "<a href='{href}'><div>March 17, 2018</div><div>{title}</div><p>It came at two, and nobody was there.</p></a>",
+        "<a href='{href}'><span class='card-title'>{title}</span><span>It came at two.</span></a>",
+        "<div class='post-title'><a href='{href}'>{title}</a></div><a href='{href}'>It came at two, seen by nobody</a>",
+        "<a data-testid='post-preview-title' href='{href}'>{title}</a><a href='{href}'>It came at two, unseen.</a>",
+        "<a href='{href}' title='{title}'><img src='a.jpg'></a>",
+        "<a href='{href}' title='Permanent Link to {title}'><img src='a.jpg'></a>",
+        "<a href='{href}'>{title}</a> <a href='{href}#comments'>3 comments</a> <a href='{href}'>17</a>",
+    ],
+)
+def test_the_title_of_a_listed_post_is_what_reads_like_one(card: str) -> None:
+    cards = "".join(f"<li>{card.format(title=title, href=href)}</li>" for title, href in (FERRY, TABLES))
+    assert listed(cleaned(post_page(below=related(cards))), LinkKind.RELATED) == [FERRY, TABLES]
+
+
+@pytest.mark.parametrize(
+    ("title", "href"),
+    [
+        ("The map of elsewhere", "https://maps.example.net/elsewhere"),
+        (TITLE, URL),
+        (TITLE, f"{URL}#comments"),
+        ("Boats and everything", "/search/label/boats"),
+        ("Boats and everything", "/category/boats/"),
+        ("All that Ann wrote", "/author/ann/"),
+        ("A picture of it", "/pictures/a.jpg"),
+        ("Write to us now", "mailto:ann@example.org"),
+        ("Open the menu", "javascript:void(0)"),
+        ("Top of the page", "#top"),
+        ("17", "/2018/03/seventeen.html"),
+        ("Read more", "/2018/03/seventeen.html"),
+        ("March 17, 2018", "/2018/03/seventeen.html"),
+        ("", "/2018/03/seventeen.html"),
+    ],
+)
+def test_what_is_no_other_post_of_the_blog_is_left_out(title: str, href: str) -> None:
+    below = related(item(FERRY), item(TABLES), item((title, href)))
+    assert listed(cleaned(post_page(below=below)), *BOTH) == [FERRY, TABLES]
+
+
+def test_a_post_is_listed_once_a_kind_and_counted_from_one() -> None:
+    below = related(item(FERRY), item(FERRY), item((FERRY[0], FERRY[1] + "#more")), item(TABLES))
+    below += related(item(TABLES), name="popular-posts", heading="<h3>Popular posts</h3>")
+    clean = cleaned(post_page(below=below))
+    assert [(link.kind, link.position, link.title) for link in clean.links] == [
+        (LinkKind.RELATED, 1, FERRY[0]),
+        (LinkKind.RELATED, 2, TABLES[0]),
+        (LinkKind.POPULAR, 1, TABLES[0]),
+    ]
+
+
+def test_addresses_are_made_absolute_by_the_pages_own_and_stay_as_they_are_without_one() -> None:
+    below = related(item(("The night ferry", "../01/ferry.html")), item(("The tide tables", "/2018/tables.html")))
+    assert listed(cleaned(post_page(below=below)), LinkKind.RELATED) == [
+        ("The night ferry", "https://harbour.example.org/2019/01/ferry.html"),
+        ("The tide tables", "https://harbour.example.org/2018/tables.html"),
+    ]
+    unknown = cleaned(html_page(f"<h1>{TITLE}</h1><div class='post-body'>{paragraphs()}</div>{below}"))
+    assert listed(unknown, LinkKind.RELATED) == [
+        ("The night ferry", "../01/ferry.html"),
+        ("The tide tables", "/2018/tables.html"),
+    ]
+
+
+def test_the_address_that_a_crawler_noted_is_the_pages_own() -> None:
+    page = html_page(f"<h1>{TITLE}</h1>{paragraphs()}{related(item(('The night ferry', 'ferry.html')))}")
+    clean = clean_html_page(document(page, Declared("warc_header", url=URL)))
+    assert listed(clean, LinkKind.RELATED) == [("The night ferry", "https://harbour.example.org/2019/05/ferry.html")]
+
+
+def test_links_of_the_text_come_each_address_once_wherever_they_lead() -> None:
+    text = f"<p>{QUAY} <a href='/a.html'>the <b>map</b></a>, <a href='https://b.example.net/'>another</a> "
+    text += "<a href='/a.html'>again</a> <a href='#note'>1</a> <a href='mailto:a@example.org'>me</a></p>"
+    clean = cleaned(post_page(within=text))
+    assert [(link.position, link.title, link.href) for link in clean.links] == [
+        (1, "the map", "https://harbour.example.org/a.html"),
+        (2, "another", "https://b.example.net/"),
+    ]
+
+
+def test_links_of_furniture_are_no_links_of_the_text() -> None:
+    within = "<div class='sharedaddy'><a href='/share'>Share</a></div>"
+    within += "<p>Read also: <a href='/2018/a.html'>The ferry that came</a></p>"
+    assert listed(cleaned(post_page(within=within)), LinkKind.INLINE) == []
+
+
+@pytest.mark.parametrize(
+    ("pager", "title"),
+    [
+        ("<div class='nav-previous'><a href='/a.html' rel='prev'>&larr; The night ferry</a></div>", "The night ferry"),
+        ("<div class='nav-previous'><a href='/a.html'>Previous post: The night ferry</a></div>", "The night ferry"),
+        ("<a rel='prev' href='/a.html'>Previous post</a>", ""),
+        ("<a rel='prev' href='/a.html'>«</a>", ""),
+        ("<link rel='prev bookmark' title='The night ferry' href='/a.html'>", "The night ferry"),
+    ],
+)
+def test_the_post_before_comes_with_its_title_where_the_page_prints_it(pager: str, title: str) -> None:
+    clean = cleaned(post_page(below=pager))
+    assert listed(clean, LinkKind.PREVIOUS) == [(title, "https://harbour.example.org/a.html")]
+    assert listed(clean, LinkKind.NEXT) == []
+
+
+def test_a_page_with_a_next_part_has_no_next_post() -> None:
+    clean = cleaned(post_page(head="<link rel='next' href='/2019/05/a-walk.html?page=2'>"))
+    assert listed(clean, LinkKind.NEXT) == []
+
+
+def test_a_thousand_listed_posts_are_the_most() -> None:
+    lists = "".join(related(item((f"Post number {n} of many", f"/2018/{n}.html"))) for n in range(1_200))
+    clean = cleaned(post_page(below=lists))
+    assert len(listed(clean, LinkKind.RELATED)) == 1_000
+    assert "links_capped" in clean.quality_flags
