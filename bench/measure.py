@@ -22,6 +22,7 @@ from schemas.records import Article, Rejection
 
 OURS = "Winnow"
 SMALLEST_GROUP = 3
+WARM_UP = 5  # pages whose first reading is not timed: what is loaded once is no part of a page's time
 Scores = dict[str, Any]
 Extractor = Callable[[Page], Any]
 
@@ -108,8 +109,9 @@ def _ratio(times: Mapping[str, float], name: str, yardstick: str) -> Scores:
 def ask_in_turn(extractors: Mapping[str, Extractor], pages: Sequence[Page]) -> dict[str, list[tuple[Any, float]]]:
     """What each made of each page, with the processor seconds that it took; each begins as often as it ends."""
     answered: dict[str, list[tuple[Any, float]]] = {name: [] for name in extractors}
-    for extract in extractors.values():
-        extract(pages[0])  # what is read once is not part of a page's time
+    for page in pages[:WARM_UP]:
+        for extract in extractors.values():
+            extract(page)
     order = list(extractors)
     for page in pages:
         for name in order:
