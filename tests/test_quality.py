@@ -39,7 +39,20 @@ LABELLED_FLOORS = {
     "labelled full": floors(0.98, 0.98, 0.0, 0.03, 0.58, 0.37, 0.74, 0.83),
     "labelled seed": floors(0.975, 0.975, 0.0, 0.14, 0.95, 0.37, 0.87, 0.83),
 }
-@@FLOORS@@
+REAL_FLOORS = {
+    "dev html": floors(0.96, 0.97, 0.005, 0.015, 0.92, 0.805, 0.92, 0.785),
+    "dev full": floors(0.945, 0.955, 0.015, 0.015, 0.61, 0.16, 0.52, 0.425),
+    "dev seed": floors(0.955, 0.965, 0.005, 0.015, 0.83, 0.06, 0.345, 0.805),
+    "dev-agpl html": floors(0.935, 0.93, 0.04, 0.01, 0.0, 0.0, 0.0, 0.63),
+    "dev-agpl full": floors(0.855, 0.85, 0.085, 0.05, 0.0, 0.0, 0.0, 0.265),
+    "dev-agpl seed": floors(0.94, 0.945, 0.005, 0.05, 0.0, 0.0, 0.0, 0.745),
+    "blogger html": floors(0.98, 0.99, 0.005, 0.005, 0.995, 0.995, 0.995, 0.965),
+    "blogger full": floors(0.945, 0.95, 0.005, 0.005, 0.85, 0.67, 0.82, 0.96),
+    "blogger seed": floors(0.965, 0.975, 0.005, 0.005, 0.96, 0.67, 0.82, 0.995),
+    "blogger full2": floors(0.93, 0.93, 0.06, 0.005, 0.85, 0.0, 0.77, 0.96),
+    "blogger seedpop": floors(0.95, 0.965, 0.005, 0.005, 0.995, 0.68, 0.685, 0.985),
+}
+
 
 @pytest.fixture(scope="module")
 def labelled() -> dict[str, Result]:

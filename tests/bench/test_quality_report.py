@@ -25,9 +25,9 @@ def result() -> Result:
 def test_the_table_has_groups_peers_and_the_ratio_of_processor_time(result: Result) -> None:
     lines = [line.split("  ")[0] or line.strip().split("  ")[0] for line in format_result(result).splitlines()]
     assert {"all", "boilerpy3", "C4 line rules", "platform ghost", "lang de"} <= set(lines)
-    assert result.peers["boilerpy3"]["all"]["ratio"] == 1.0
+    assert result.peers["boilerpy3 on blocks"]["all"]["ratio"] == 1.0
     ours = result.scores["all"]
-    assert ours["ratio"] == pytest.approx(ours["ms"] / result.peers["boilerpy3"]["all"]["ms"])
+    assert ours["ratio"] == pytest.approx(ours["ms"] / result.peers["boilerpy3 on blocks"]["all"]["ms"])
 
 
 def test_peers_are_scored_in_every_group(result: Result) -> None:
@@ -77,3 +77,21 @@ def test_the_page_of_worst_pages_colours_what_is_wrong_and_escapes_what_it_shows
     assert escape(SENTENCE[::-1]) in text.split("in no line as we read the page")[1]
     assert "missed</span>A post that is not there" in text
     assert not any(markup in text for markup in ("<script", "<umbrella", "<b>", "src="))
+
+
+def test_pages_of_one_blog_help_each_other_where_a_line_stands_on_many_of_them(tmp_path: Path) -> None:
+    aside = "This blog is written by two sisters who live in a lighthouse and who have never seen the other side of it."
+    (tmp_path / "full").mkdir()
+    golds = []
+    for number, word in enumerate(("apples", "barrels", "candles", "doors", "engines", "fences")):
+        body = "\n\n".join(
+            f"We looked at {word} for {n} hours, and then we talked about {word} again." for n in range(4)
+        )
+        golds.append({"id": word, "host": "one.example", "url": "", "platform": "other", "lang": "en", "is_blog": True})
+        golds[-1] |= {"title": f"All about {word}", "text": body}
+        (tmp_path / "full" / f"{word}.txt").write_text(f"All about {word}\n\n{body}\n\n{aside}\n\nNumber {number}\n")
+    (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, golds)))
+    (result,) = measure_folders([tmp_path], ["full"], by_blog=True)
+    assert result.peers["by blog"]["all"]["P"] > result.scores["all"]["P"]
+    assert result.peers["by blog"]["all"]["R"] == result.scores["all"]["R"]
+    assert "  by blog" in format_result(result)
