@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from hashlib import blake2b
 
 # Possessive, so that one line of many megabytes is walked once.
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
@@ -32,6 +33,11 @@ def fold_line(line: str) -> str:
     if _HAS_CONTROL.search(line):
         line = line.translate(_CONTROL)
     return " ".join(line.split())
+
+
+def hash_line(folded: str) -> int:
+    """A folded line as a number of 64 bits, with sign, as Postgres' bigint is."""
+    return int.from_bytes(blake2b(folded.encode(errors="replace"), digest_size=8).digest(), "big", signed=True)
 
 
 def has_control_characters(line: str) -> bool:

@@ -7,10 +7,11 @@ from functools import cached_property
 
 from flows.clean.dates import find_date, is_date_line
 from flows.clean.lexicon import Kind, Label, find_label
-from flows.clean.lines import fold_line, has_control_characters, split_lines, without_control_characters
-from schemas.records import Line, RemovedText, Role
+from flows.clean.lines import fold_line, has_control_characters, hash_line, split_lines, without_control_characters
+from schemas.records import BlogMemory, Line, RemovedText, Role
 
 PROSE_CHARACTERS = 120
+REPEATED = "repeated_on_blog"
 _SENTENCE_ENDS = (
     ".",
     "。",
@@ -41,7 +42,8 @@ _SENTENCE_ENDS = (
 class Page:
     """`raw` and `folded` have one entry a line; the other lists one a filled line, whose place `numbers` holds.
 
-    A line without a role is still open; what stays open is body.
+    A line without a role is still open; what stays open is body. `repeated` are lines that the blog prints on many
+    pages, `titles` those that are titles of its posts.
     """
 
     raw: list[str]
@@ -51,6 +53,8 @@ class Page:
     labels: list[Label | None]
     roles: list[Role | None]
     rules: list[str | None]
+    repeated: frozenset[int] = frozenset()
+    titles: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, text: str) -> Page:
@@ -62,6 +66,13 @@ class Page:
         return cls(
             raw, folded, numbers, lines, [find_label(line) for line in lines], [None] * len(lines), [None] * len(lines)
         )
+
+    def remember(self, memory: BlogMemory, kept: frozenset[int]) -> None:
+        """Look up what the blog knows of the lines `kept`, given as hashes."""
+        hashes = [hash_line(line) for line in self.lines]
+        repeated, titles = memory.repeated & kept, memory.titles & kept
+        self.repeated = frozenset(i for i, line in enumerate(hashes) if line in repeated)
+        self.titles = frozenset(i for i, line in enumerate(hashes) if line in titles)
 
     def __len__(self) -> int:
         return len(self.lines)

@@ -21,7 +21,19 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def find_title(page: Page) -> int | None:
-    """The title's line; None where no line above the body can be one."""
+    """The title's line; None where no line above the body can be one.
+
+    What the blog repeats is no title, unless nothing else could be one: `Sunday links` is the title of many posts.
+    """
+    title = _find_title(page)
+    if page.repeated and (title is None or _reads_as_text(page, title)):
+        repeated, page.repeated = page.repeated, frozenset()
+        title = _find_title(page)
+        page.repeated = repeated - {title}
+    return title
+
+
+def _find_title(page: Page) -> int | None:
     first = _first_open(page)
     if first is None:
         return None
@@ -59,7 +71,11 @@ def _best_title(page: Page, first: int, start: int) -> int | None:
 def _first_open(page: Page) -> int | None:
     """The first line with a letter in it that is no date."""
     return next(
-        (i for i in range(len(page)) if page.roles[i] is None and has_letters(page.lines[i]) and not page.is_date(i)),
+        (
+            i
+            for i in range(len(page))
+            if page.roles[i] is None and i not in page.repeated and has_letters(page.lines[i]) and not page.is_date(i)
+        ),
         None,
     )
 
@@ -107,6 +123,7 @@ def _can_be_title(page: Page, i: int) -> bool:
     line = page.lines[i]
     return (
         page.roles[i] is None
+        and i not in page.repeated
         and page.labels[i] is None
         and len(line) <= _LONGEST_TITLE
         and not _is_paragraph(page, i)
@@ -119,6 +136,11 @@ def _can_be_title(page: Page, i: int) -> bool:
 
 def _is_paragraph(page: Page, i: int) -> bool:
     return weight(page.lines[i]) > 150 and page.lines[i].endswith((".", "。", ".”", '."'))
+
+
+def _reads_as_text(page: Page, i: int) -> bool:
+    """Whether a line that was taken for the title is rather the first sentence below it."""
+    return page.is_prose(i) or (ends_sentence(page.lines[i]) and len(page.lines[i].split()) > 6)
 
 
 def _is_breadcrumb(page: Page, i: int) -> bool:
