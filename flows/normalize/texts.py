@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from flows.composition import compose
+
 # Postgres refuses NUL and surrogates, and no reader wants the other controls. Tab, line feed, vertical tab,
 # form feed, carriage return and NEL are white space instead.
 REFUSED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -52,7 +54,9 @@ def storable_text(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text in NFC on one line: any white space is one space, invisible and refused characters are gone."""
-    return " ".join(unicodedata.normalize("NFC", text.translate(_LINE)).split())
+    if not (text.isascii() and text.isprintable()):
+        text = compose(text.translate(_LINE))
+    return " ".join(text.split())
 
 
 def split_paragraphs(body: tuple[str, ...]) -> tuple[str, ...]:

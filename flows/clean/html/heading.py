@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flows.clean.html.marks import is_post_title, is_title
 from flows.clean.html.tree import Element, PageTree
 from flows.clean.page import weight
+from flows.composition import compose
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _LONGEST = 300
@@ -22,7 +22,7 @@ _HOME = re.compile(r"/(?:index\.(?:html?|php)|home|blog)?/?")
 
 def fold_title(text: str) -> str:
     """Words alone, in lower case."""
-    return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return _NO_WORD.sub(" ", compose(text, "NFKC").casefold()).strip()
 
 
 def find_heading(tree: PageTree, titles: Sequence[str]) -> int | None:
