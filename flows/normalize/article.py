@@ -45,7 +45,7 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
     authors, authors_provenance = _authors(clean.authors, language.tag, flags)
     url = _url(clean.canonical_url, flags)
     length = measure_length(body)
-    text_hash = hash_text(fold_words(body))
+    text_hash = hash_text(body)
     links = _links(clean.links, flags)
     flags.update(_text_flags(clean, title))
     article = Article(
