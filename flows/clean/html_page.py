@@ -13,6 +13,7 @@ from dataclasses import replace
 from flows.clean.html.bylines import read_bylines
 from flows.clean.html.detect import detect_platform
 from flows.clean.html.head import read_head
+from flows.clean.html.heading import without_kicker
 from flows.clean.html.hostile import is_tangled, refuse_giants
 from flows.clean.html.kinds import refuse_other_pages
 from flows.clean.html.links import find_inline, find_pager
@@ -20,7 +21,7 @@ from flows.clean.html.platform import Platform
 from flows.clean.html.post import Post, find_post
 from flows.clean.html.related import MOST_LINKS, find_related
 from flows.clean.html.related_lists import find_lists
-from flows.clean.html.site_name import find_site_name, without_site_name
+from flows.clean.html.site_name import find_site_name, without_site_at_end, without_site_name
 from flows.clean.html.tree import parse_page
 from flows.clean.html_blocks import read_flat_blocks
 from flows.clean.lines import has_control_characters, without_control_characters
@@ -66,7 +67,7 @@ def _find_links(
 
 def _clean_document(post: Post, platform: Platform | None, links: tuple[RelatedLink, ...]) -> CleanDocument:
     blocks, head, lines = post.tree.blocks, post.head, post.lines()
-    site_name = find_site_name(post)
+    site_name = find_site_name(post, [link.title for link in links if link.kind is not LinkKind.INLINE])
     return CleanDocument(
         title=_title(post, site_name) or opening_words(blocks[post.text[0]].text),
         body=tuple(without_control_characters(blocks[i].text) for i in post.text),
@@ -85,9 +86,13 @@ def _clean_document(post: Post, platform: Platform | None, links: tuple[RelatedL
 
 
 def _title(post: Post, site_name: str | None) -> str | None:
-    """What the page prints is its title; what only machines are told often bears the blog's name."""
+    """What the page prints is its title, but for what stands around it; what only machines are told often bears the
+    blog's name."""
     title = post.title
-    return without_site_name(title, site_name) if title and site_name and post.heading is None else title
+    if title is None or post.heading is None:
+        return without_site_name(title, site_name) if title and site_name else title
+    title = without_kicker(title, post.head.titles)
+    return without_site_at_end(title, site_name) if site_name else title
 
 
 def _removed(lines: Sequence[Line]) -> tuple[RemovedText, ...]:

@@ -31,9 +31,9 @@ def title_key(title: str) -> str:
     return fold_words(title)
 
 
-def slug(title: str) -> str:
-    """The title's key with hyphens, in its own script, 80 characters at most and cut between words."""
-    words = fold_words(title).replace(" ", "-")
+def slug(key: str) -> str:
+    """A title's key with hyphens, in its own script, 80 characters at most and cut between words."""
+    words = key.replace(" ", "-")
     if len(words) <= SLUG_LENGTH:
         return words
     return words[: words.rfind("-", 0, SLUG_LENGTH + 1)] if "-" in words[: SLUG_LENGTH + 1] else words[:SLUG_LENGTH]

@@ -141,6 +141,21 @@ def test_a_platforms_name_is_not_the_blogs() -> None:
     assert cleaned(post_page(head=publisher + feed)).site_name == "Harbour notes"
 
 
+def test_a_blogs_name_is_none_of_the_posts_that_its_page_lists() -> None:
+    head = '<meta property="og:site_name" content="The night ferry">'
+    recent = '<div class="related-posts"><a href="/2018/11/ferry.html">The night ferry</a></div>'
+    named = '<div class="site-title"><a href="/">Harbour notes</a></div>'
+    assert cleaned(post_page(below=recent + named, head=head)).site_name == "Harbour notes"
+    assert cleaned(post_page(below=named, head=head)).site_name == "The night ferry"
+
+
+def test_a_recipe_or_a_thing_reviewed_does_not_give_the_post_its_title() -> None:
+    recipe = {"@type": "Recipe", "name": "Fish soup", "author": "Ann Other"}
+    head = head_of(json_ld(recipe))
+    assert (texts(head.titles), texts(head.authors)) == ([], ["Ann Other"])
+    assert texts(head_of(json_ld([recipe, POST])).titles) == [TITLE]
+
+
 def test_a_page_that_a_post_is_part_of_is_not_its_blog() -> None:
     graph = [
         POST | {"isPartOf": {"@id": "#page"}, "publisher": {"name": "Harbour notes"}},

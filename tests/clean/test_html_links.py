@@ -123,6 +123,25 @@ def test_addresses_are_made_absolute_by_the_pages_own_and_stay_as_they_are_witho
     ]
 
 
+@pytest.mark.parametrize(
+    ("own", "href", "found"),
+    [
+        ("http://boats.blogspot.com/a.html", "http://boats.blogspot.tw/b.html", "http://boats.blogspot.tw/b.html"),
+        ("http://boats.blogspot.co.uk/a.html", "http://boats.blogspot.com/b.html", "http://boats.blogspot.com/b.html"),
+        ("http://boats.example.org/a", "/web/20150721045344/http://boats.example.org/b", "http://boats.example.org/b"),
+        (
+            "http://boats.example.org/a",
+            "https://web.archive.org/web/2015/http://boats.example.org/b",
+            "http://boats.example.org/b",
+        ),
+        ("http://boats.blogspot.com/a.html", "http://nets.blogspot.com/b.html", None),
+    ],
+)
+def test_one_blog_at_several_addresses_is_one_site(own: str, href: str, found: str | None) -> None:
+    page = post_page(below=related(item(("The night ferry", href)))).replace(URL, own)
+    assert [link[1] for link in listed(cleaned(page), LinkKind.RELATED)] == ([found] if found else [])
+
+
 def test_the_address_that_a_crawler_noted_is_the_pages_own() -> None:
     page = html_page(f"<h1>{TITLE}</h1>{paragraphs()}{related(item(('The night ferry', 'ferry.html')))}")
     clean = clean_html_page(document(page, Declared("warc_header", url=URL)))

@@ -35,6 +35,8 @@ BODY = (QUAY, COUNCIL, LAMPS)
         ("茶 - 港の日記", "<h1><a href='/'>港の日記</a></h1><h2>茶</h2>"),
         ("x", "<h1>Harbour</h1><h1>Notes</h1><h2 class='entry-title'>Something else</h2>"),
         ("Best tea 2019, cheap and good", "<h1>The only heading of this kind</h1>"),
+        ("The 9 Best Teas 2019", "<h1>The 9 best teas for 2019</h1><h1>Teas of the year</h1>"),
+        ("Notes : Tea with an ol apostrophe", "<h2 class='site-title'>Notes</h2><h1>Tea with an old apostrophe</h1>"),
     ],
 )
 def test_the_heading_is_the_one_that_prints_the_pages_title(title: str, body: str) -> None:
@@ -43,6 +45,27 @@ def test_the_heading_is_the_one_that_prints_the_pages_title(title: str, body: st
     assert clean.title == printed
     assert f">{printed}</h" in body
     assert "Harbour" not in printed
+
+
+def test_the_catchword_above_a_title_is_no_part_of_it_where_the_head_agrees_twice() -> None:
+    heading = f"<h1><span class='kicker'>Tides</span> {TITLE}</h1>{paragraphs()}"
+    og_title = f"<meta property='og:title' content='{TITLE}'>"
+    assert cleaned(html_page(heading, f"<title>{TITLE}</title>{og_title}")).title == TITLE
+    assert cleaned(html_page(heading, f"<title>{TITLE}</title>")).title == f"Tides {TITLE}"
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        (f"{TITLE} – Harbour Notes", TITLE),
+        (f"{TITLE} | Harbour notes", TITLE),
+        ("Harbour notes: a reading", "Harbour notes: a reading"),
+        (f"{TITLE} – the harbour", f"{TITLE} – the harbour"),
+    ],
+)
+def test_a_heading_loses_the_blogs_very_name_behind_a_dash(printed: str, title: str) -> None:
+    head = f"<title>{printed}</title><meta property='og:site_name' content='Harbour notes'>"
+    assert cleaned(html_page(f"<h1>{printed}</h1>{paragraphs()}", head)).title == title
 
 
 def test_a_page_without_a_heading_is_called_what_its_head_says() -> None:

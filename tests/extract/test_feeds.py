@@ -429,10 +429,10 @@ def file_entity() -> str:
 
 @pytest.mark.parametrize(("feed", "title"), [(bomb, "&a11;"), (file_entity, "&x;")])
 def test_no_entity_of_a_document_type_is_expanded(feed: Callable[[], str], title: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     (document,) = documents(feed())
     assert said(document).title == title
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 HOSTILE = {
@@ -456,9 +456,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_markup_takes_no_long_time(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     until_error((RSS + HOSTILE[hostile] + "</channel></rss>").encode())
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_memory_does_not_grow_with_the_feed() -> None:

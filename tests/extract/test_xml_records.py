@@ -141,9 +141,9 @@ def bomb(value: str) -> str:
     ],
 )
 def test_no_entity_of_a_document_type_is_expanded(payload: str, title: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert titles(payload) == [title]
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_document_type_that_goes_on_and_on_hides_the_root() -> None:
@@ -165,10 +165,10 @@ def test_a_harmless_document_type_is_passed_over() -> None:
 
 
 def test_a_record_of_nothing_but_references_is_refused_in_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BadMarkup):
         parse_element("<item>" + "&a;" * 4_000_000 + "</item>", {})
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_file_cut_anywhere_gives_whole_elements_and_then_says_where_it_broke() -> None:

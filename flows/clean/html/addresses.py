@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 _LONGEST = 2_000
+# The Wayback Machine puts its own address before each that it keeps: `/web/20150721045344/http://…`.
+_ARCHIVE = re.compile(r"^(?:https?://web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)")
+# Readers of Blogger's free addresses were led to the domain of their country: one blog is at all of them.
+_BLOGSPOT = re.compile(r"\.blogspot\.(?:com?\.)?[a-z]{2,3}$")
 
 
 def absolute(href: str, base: str | None) -> str | None:
     """The address that a link leads to; as it stands where there is no base; None for what is no web address."""
-    href = href.strip()
+    href = without_archive(href.strip())
     if not href or len(href) > _LONGEST or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
         return None
     try:
@@ -17,7 +22,12 @@ def absolute(href: str, base: str | None) -> str | None:
         scheme = urlsplit(url).scheme
     except ValueError:
         return None
-    return url if scheme in ("http", "https", "") else None
+    return without_archive(url) if scheme in ("http", "https", "") else None
+
+
+def without_archive(href: str) -> str:
+    """The address itself, of a page that was saved from an archive of the web."""
+    return _ARCHIVE.sub("", href)
 
 
 def same_site(href: str, base: str | None) -> str | None:
@@ -31,6 +41,7 @@ def same_site(href: str, base: str | None) -> str | None:
 
 def _host(url: str) -> str:
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
+        host = (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
     except ValueError:
         return ""
+    return _BLOGSPOT.sub(".blogspot.com", host)

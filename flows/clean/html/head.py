@@ -17,6 +17,7 @@ from schemas.records import FoundText
 
 # Types of schema.org that are a post, and those that hold one.
 _POSTS = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe)$")
+_SUBJECTS = re.compile(r"(?:Review|Recipe)$")  # their names are those of what the post is about
 _COLLECTIONS = frozenset({"CollectionPage", "SearchResultsPage"})
 _SITES = frozenset({"Blog", "WebSite", "Periodical", "CreativeWorkSeries"})
 _LONGEST_JSON = 2_000_000
@@ -155,12 +156,17 @@ def _read_json_ld(text: str, head: Head) -> None:
         return
     nodes = list(_nodes(graph))
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
-    for node in nodes:
-        if any(_POSTS.search(kind) for kind in _texts(node.get("@type"))):
-            _read_post(node, by_id, head)
-            head.is_collection = False
-            return
+    posts = [node for node in nodes if _is_type(node, _POSTS)]
+    posts.sort(key=lambda node: _is_type(node, _SUBJECTS))
+    if posts:
+        _read_post(posts[0], by_id, head)
+        head.is_collection = False
+        return
     head.is_collection |= any(_COLLECTIONS & set(_texts(node.get("@type"))) for node in nodes)
+
+
+def _is_type(node: dict[str, Any], kinds: re.Pattern[str]) -> bool:
+    return any(kinds.search(kind) for kind in _texts(node.get("@type")))
 
 
 def _nodes(graph: Any) -> Iterator[dict[str, Any]]:
@@ -181,7 +187,7 @@ def _read_post(node: dict[str, Any], by_id: dict[str, dict[str, Any]], head: Hea
     def found(name: str) -> list[FoundText]:
         return [FoundText(text, "json_ld") for text in _texts(node.get(name), by_id)]
 
-    head.titles.extend(found("headline") or found("name"))
+    head.titles.extend(found("headline") or (found("name") if not _is_type(node, _SUBJECTS) else []))
     head.authors.extend(text for text in found("author") or found("creator") if not _NO_NAME.search(text.text))
     head.published.extend(found("datePublished") or found("dateCreated"))
     head.modified.extend(found("dateModified"))

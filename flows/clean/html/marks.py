@@ -83,6 +83,11 @@ def is_post_title(element: Element) -> bool:
     return "post_title" in element.marks
 
 
+def is_site_title(element: Element) -> bool:
+    """Whether themes name this after the name of the blog."""
+    return "site_title" in element.marks
+
+
 def is_author(element: Element) -> bool:
     """Whether the name of this box says that it names the author."""
     return "author" in element.marks

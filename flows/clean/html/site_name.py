@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 
 from flows.clean.html.heading import TITLE_SEPARATOR, fold_title
+from flows.clean.html.marks import is_site_title
 from flows.clean.html.post import Post
 
 # Platforms that print their own name where the blog's belongs.
@@ -12,13 +15,27 @@ _PLATFORMS = frozenset(
     ["blogger", "medium", "substack", "wordpress", "wordpress.com", "ghost", "typepad", "tumblr", "livejournal", "wix"]
 )
 _FEED = re.compile(r"(?:\s+[»›|–-]\s+|\s+)(?:feed|atom|rss(?: 2\.0)?|flux|fluxo)$", re.IGNORECASE)
+_AT_END = re.compile(r"(?P<title>.*\S)\s+[|–—·•»-]\s+(?P<name>.+)$")
 _LONGEST = 100
 
 
-def find_site_name(post: Post) -> str | None:
-    """As the head has it, else what stands beside the post's title in the `title` element, else its feed's name."""
-    names = [*post.head.site_names, *_beside_title(post), *_of_feed(post)]
-    return next((name for name in names if name.casefold() not in _PLATFORMS and len(name) <= _LONGEST), None)
+def find_site_name(post: Post, listed: Iterable[str]) -> str | None:
+    """As the head has it, else what stands beside the post's title in the `title` element, else its feed's name, else
+    what the page prints as its own. The title of another post, of those `listed` on the page, is no blog's name.
+    """
+    names = [*post.head.site_names, *_beside_title(post), *_of_feed(post), *_printed(post)]
+    others = set(map(fold_title, listed))
+    return next((name for name in names if _can_be_name(name) and fold_title(name) not in others), None)
+
+
+def _can_be_name(name: str) -> bool:
+    return name.casefold() not in _PLATFORMS and len(name) <= _LONGEST
+
+
+def without_site_at_end(title: str, site_name: str) -> str:
+    """A heading without the very name of the blog behind a dash or a bar: `Harbour notes: a reading` is a title."""
+    found = _AT_END.match(title)
+    return found["title"] if found is not None and fold_title(found["name"]) == fold_title(site_name) else title
 
 
 def without_site_name(title: str, site_name: str) -> str:
@@ -53,6 +70,13 @@ def _first(text: str) -> str:
 def _last(text: str) -> str:
     parts = [part.strip() for part in TITLE_SEPARATOR.split(text) if part.strip()]
     return parts[-1] if parts else ""
+
+
+def _printed(post: Post) -> list[str]:
+    """What themes name after the name of the blog."""
+    tree = post.tree
+    named = (i for i, element in enumerate(tree.elements) if is_site_title(element) and tree.length(i))
+    return [tree.text(i) for i in islice(named, 1)]
 
 
 def _of_feed(post: Post) -> list[str]:
