@@ -26,7 +26,7 @@ def find_title(page: Page) -> int | None:
     What the blog repeats is no title, unless nothing else could be one: `Sunday links` is the title of many posts.
     """
     title = _find_title(page)
-    if page.repeated and (title is None or _reads_as_text(page, title)):
+    if page.repeated and (title is None or _is_within_text(page, title)):
         repeated, page.repeated = page.repeated, frozenset()
         title = _find_title(page)
         page.repeated = repeated - {title}
@@ -138,9 +138,9 @@ def _is_paragraph(page: Page, i: int) -> bool:
     return weight(page.lines[i]) > 150 and page.lines[i].endswith((".", "。", ".”", '."'))
 
 
-def _reads_as_text(page: Page, i: int) -> bool:
-    """Whether a line that was taken for the title is rather the first sentence below it."""
-    return page.is_prose(i) or (ends_sentence(page.lines[i]) and len(page.lines[i].split()) > 6)
+def _is_within_text(page: Page, title: int) -> bool:
+    """Whether a line that was taken for the title is text, or stands below text: of a post whose title is repeated."""
+    return any(page.is_sentence(i) for i in page.kept_alone - page.repeated if i <= title)
 
 
 def _is_breadcrumb(page: Page, i: int) -> bool:
