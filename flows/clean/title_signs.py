@@ -21,7 +21,9 @@ from flows.clean.page import Page, ends_sentence, has_letters, weight
 
 _HEAD_MARKS = frozenset({Kind.BYLINE_START, Kind.BYLINE_LABEL, Kind.READING_TIME, Kind.UPDATED_START})
 _SHARE_MARKS = frozenset({Kind.SHARE_ROW, Kind.NETWORK})
+_MENU_MARKS = frozenset({Kind.NAVIGATION, Kind.SUBSCRIPTION})
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_BOX = re.compile(r"\[ \w.* \]")
 _BRACKETS = re.compile(r"\[ .*\]|^\[|\]$")
 _COUNT = re.compile(r"[(\[]\d+[)\]]$")
 _CRUMB = re.compile(r" [>|/»«·•→] |[>/»|]$")
@@ -46,10 +48,15 @@ class Surroundings:
     prose: Sequence[int]
     counts: Sequence[int]
     plain: Sequence[int]
+    menu: Sequence[int]
+    head: int | None
 
     @classmethod
-    def of(cls, page: Page, start: int) -> Surroundings:
-        """The surroundings of the candidates of a page whose text begins about `start`."""
+    def of(cls, page: Page, start: int, head: int | None) -> Surroundings:
+        """The surroundings of the candidates of a page whose text begins about `start`.
+
+        `head` is the first line of what is a saved post rather than a whole page.
+        """
         lines = page.lines
         body = lines[start + 1 : start + 40]
         prose = [min(weight(line), 400) if page.is_prose(i) else 0 for i, line in enumerate(lines)]
@@ -63,7 +70,14 @@ class Surroundings:
             list(accumulate(prose, initial=0)),
             [count_words(line) for line in lines],
             list(accumulate(map(int, plain), initial=0)),
+            list(accumulate((int(_is_of_menu(page, i)) for i in range(len(page))), initial=0)),
+            head,
         )
+
+
+def _is_of_menu(page: Page, i: int) -> bool:
+    """Whether line `i` is a link of a menu, a search box or a button."""
+    return not page.kinds(i).isdisjoint(_MENU_MARKS) or _BOX.match(page.lines[i]) is not None
 
 
 def is_plain(page: Page, i: int) -> bool:
@@ -138,6 +152,8 @@ def _signs_below(page: Page, i: int, around: Surroundings) -> Iterator[tuple[str
 
 
 def _signs_above(page: Page, i: int, around: Surroundings) -> Iterator[tuple[str, float]]:
+    if i == around.head:
+        yield "head_of_post", 1
     if i == 0:
         yield "first_line", 1
         return
@@ -185,6 +201,7 @@ def _signs_of_place(page: Page, i: int, around: Surroundings) -> Iterator[tuple[
     distance = around.plain[around.start] - around.plain[i] if i < around.start else around.start - i
     if i < around.start:
         yield _step("before_text", distance, (1, 3, 8, 20, 50)), 1
+        yield _step("menu_before_text", around.menu[around.start] - around.menu[i + 1], (0, 1, 3)), 1
     else:
         yield _step("in_text", -distance, (0, 3, 12)), 1
     total = around.prose[-1] or 1

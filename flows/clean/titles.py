@@ -17,7 +17,7 @@ _NEAR = 10  # lines
 _REACH = 120  # lines above the body in which a title is looked for
 _REACH_INTO_TEXT = 60  # and below its first line: a teaser or a disclosure may stand above the title
 _HEAD = 6  # lines of a seed among which its title is
-_FIRST_OF_A_SEED = 2.0  # what speaks for the first of them beforehand
+_BOX = re.compile(r"\[ \w.* \]")
 _HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
 
 
@@ -27,21 +27,21 @@ def find_title(page: Page) -> int | None:
     if first is None:
         return None
     start = body_start(page)
-    if _is_simple(page, first, start):
-        return _best(page, range(first, min(first + _HEAD, len(page))), start, {first: _FIRST_OF_A_SEED}) or first
-    if start == first and _is_paragraph(page, first):
+    head = first if _is_simple(page, first, start) else None
+    if head is None and start == first and _is_paragraph(page, first):
         return None  # a post without a title begins with its text
-    best = _best(page, range(max(0, start - _REACH), min(start + _REACH_INTO_TEXT, len(page))), start, {})
-    if best is not None:
-        return best
-    return first if len(page.lines[first]) <= _LONGEST_TITLE and not _is_paragraph(page, first) else None
+    around = Surroundings.of(page, start, head)
+    scores = {i: score(page, i, around) for i in candidates(page, start, head)}
+    if scores:
+        return max(scores, key=lambda i: (scores[i], -i))
+    is_title = head is not None or (len(page.lines[first]) <= _LONGEST_TITLE and not _is_paragraph(page, first))
+    return first if is_title else None
 
 
-def _best(page: Page, lines: range, start: int, bonus: dict[int, float]) -> int | None:
-    """The line of these for which most speaks."""
-    around = Surroundings.of(page, start)
-    scores = {i: score(page, i, around) + bonus.get(i, 0.0) for i in lines if _can_be_title(page, i)}
-    return max(scores, key=lambda i: (scores[i], -i), default=None)
+def candidates(page: Page, start: int, head: int | None) -> list[int]:
+    """The lines that may be the title of a page whose text begins about `start`, or of a post that begins with `head`."""
+    lines = range(start - _REACH, start + _REACH_INTO_TEXT) if head is None else range(head, head + _HEAD)
+    return [i for i in lines if 0 <= i < len(page) and _can_be_title(page, i)]
 
 
 def _first_open(page: Page) -> int | None:
@@ -57,7 +57,7 @@ def _is_simple(page: Page, first: int, start: int) -> bool:
     can_be = _can_be_title(page, first)
     if not can_be and (page.labels[first] is None or page.is_strong(first)):
         return False
-    if _begins_with_menu(page, first) or _has_header_date(page, first):
+    if _begins_with_menu(page, first) or _has_box(page, first) or _has_header_date(page, first):
         return False
     is_headline = can_be and weight(page.lines[first]) >= _HEADLINE and len(page.lines[first].split()) > 3
     if is_headline and start - first <= _NEAR:
@@ -80,6 +80,11 @@ def _begins_with_menu(page: Page, first: int) -> bool:
     head = range(first, min(first + 15, len(page)))
     end = next((i for i in head if i > first and page.is_prose(i)), head.stop)
     return sum(Kind.NAVIGATION in page.kinds(i) for i in range(first, end)) > 1
+
+
+def _has_box(page: Page, first: int) -> bool:
+    """A whole page: a search box or a form stands near its top."""
+    return any(map(_BOX.match, page.lines[first : first + _HEAD]))
 
 
 def _has_header_date(page: Page, first: int) -> bool:
