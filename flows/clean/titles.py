@@ -39,7 +39,7 @@ def find_title(page: Page) -> int | None:
 
 
 def candidates(page: Page, start: int, head: int | None) -> list[int]:
-    """The lines that may be the title of a page whose text begins about `start`, or of a post that begins with `head`."""
+    """The lines that may be the title: of a page around `start`, where its text begins; of a post from `head` on."""
     lines = range(start - _REACH, start + _REACH_INTO_TEXT) if head is None else range(head, head + _HEAD)
     return [i for i in lines if 0 <= i < len(page) and _can_be_title(page, i)]
 
