@@ -73,6 +73,8 @@ def _read_section(page: Page, heading: int) -> Section | None:
 def _block_below(page: Page, heading: int) -> range:
     """The lines below a heading up to the next label that ends a list."""
     end = heading + 1
+    if end < len(page) and page.kinds(end) == {Kind.NAVIGATION}:
+        end += 1  # `See all`, beside the heading
     while end < len(page) and not _ends_list(page, end):
         end += 1
     return range(heading + 1, end)
@@ -101,6 +103,8 @@ def _is_list(page: Page, items: list[Item], end: int) -> bool:
 def _is_menu(items: list[Item]) -> bool:
     """`Top Stories` and `Trending` head a list of topics, too: a word or two each."""
     counts = [count_words(item.title) for item in items]
+    if len(items) > 2 and max(counts) <= 2 and sum(counts) <= 1.4 * len(items):
+        return True
     short = sum(count <= _LONGEST_TOPIC for count in counts)
     return len(items) >= _FEWEST_TOPICS and short >= _SHARE_OF_TOPICS * len(items) and sum(counts) <= 2.6 * len(items)
 

@@ -30,6 +30,8 @@ def find_title(page: Page) -> int | None:
     head = first if _is_simple(page, first, start) else None
     if head is None and start == first and _is_paragraph(page, first):
         return None  # a post without a title begins with its text
+    if head is not None and not _can_be_title(page, head):
+        return head  # a post named `Home`
     around = Surroundings.of(page, start, head)
     scores = {i: score(page, i, around) for i in candidates(page, start, head)}
     if scores:
