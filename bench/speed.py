@@ -96,9 +96,9 @@ def _timed(times: Times, name: str, work: Callable[..., Any], *arguments: object
 
 
 def _html_peers() -> Peers:
-    from bench.peers import trafilatura_default  # only here, because it imports four extractors
+    from bench.peers import TRAFILATURA, peers_for  # only here, because it imports five extractors
 
-    return {"trafilatura": trafilatura_default}
+    return {TRAFILATURA: peers_for(HTML)[0][TRAFILATURA]}
 
 
 def _text_peers() -> Peers:
