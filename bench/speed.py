@@ -96,12 +96,13 @@ def _timed(times: Times, name: str, work: Callable[..., Any], *arguments: object
 
 
 def _html_peers() -> Peers:
-    from bench.peers import TRAFILATURA, peers_for  # only here, because it imports five extractors
+    from bench.peers import HTML_PEERS, TRAFILATURA  # only here, because it imports five extractors
 
-    return {TRAFILATURA: peers_for(HTML)[0][TRAFILATURA]}
+    return {TRAFILATURA: HTML_PEERS[TRAFILATURA]}
 
 
 def _text_peers() -> Peers:
+    """boilerpy3 in two ways."""
     from bench.text_blocks import keep_article_blocks, keep_article_paragraphs
 
     return {

@@ -80,7 +80,7 @@ class _Index:
     starts: dict[str, Label] = field(default_factory=dict)
     ends: dict[str, Label] = field(default_factory=dict)
     heads: dict[str, list[str]] = field(default_factory=dict)
-    parts: dict[str, list[str]] = field(default_factory=dict)
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def find_label(line: str) -> Label | None:
@@ -127,7 +127,8 @@ def _find_parts(key: str, index: _Index) -> Label | None:
         if (gap := _BREAKS.match(key, at)) is not None:
             at = gap.end()
             continue
-        part = next((p for p in index.parts.get(key[at : at + 3], ()) if key.startswith(p, at)), None)
+        candidates = index.parts.get(key[at : at + 3], ())
+        part = next((p for p in candidates if key.startswith(p, at)), None) if key.startswith(candidates, at) else None
         if part is None and key[at : at + 1] in "xx" and not key[at + 1 : at + 2].isalpha():
             part = "x"
         if part is None:
@@ -169,9 +170,9 @@ def _build_index(rows: Iterable[list[str]]) -> _Index:
         index.heads.setdefault(start[:_HEAD], []).append(start)
     for key, label in index.lines.items():
         if len(key) > 2 and not _PARTS.isdisjoint(label.kinds):
-            index.parts.setdefault(key[:3], []).append(key)
-    for candidates in index.parts.values():
-        candidates.sort(key=len, reverse=True)
+            index.parts[key[:3]] = (*index.parts.get(key[:3], ()), key)
+    for beginning, candidates in index.parts.items():
+        index.parts[beginning] = tuple(sorted(candidates, key=len, reverse=True))
     return index
 
 

@@ -45,8 +45,8 @@ _SENTENCE_ENDS = (
 class Page:
     """`raw` and `folded` have one entry a line; the other lists one a filled line, whose place `numbers` holds.
 
-    A line without a role is still open; what stays open is body. `repeated` are lines that the blog prints on many
-    pages, `titles` those that are titles of its posts.
+    A line without a role is still open; what stays open is body. `kept_alone` are lines of title and text as the
+    page was judged alone; of these, `repeated` are what the blog prints on many pages, `titles` titles of its posts.
     """
 
     raw: list[str]
@@ -56,6 +56,7 @@ class Page:
     labels: list[Label | None]
     roles: list[Role | None]
     rules: list[str | None]
+    kept_alone: frozenset[int] = frozenset()
     repeated: frozenset[int] = frozenset()
     titles: frozenset[int] = frozenset()
 
@@ -73,9 +74,9 @@ class Page:
     def remember(self, memory: BlogMemory, kept: frozenset[int]) -> None:
         """Look up what the blog knows of the lines `kept`, given as hashes."""
         hashes = [hash_line(line) for line in self.lines]
-        repeated, titles = memory.repeated & kept, memory.titles & kept
-        self.repeated = frozenset(i for i, line in enumerate(hashes) if line in repeated)
-        self.titles = frozenset(i for i, line in enumerate(hashes) if line in titles)
+        self.kept_alone = frozenset(i for i, line in enumerate(hashes) if line in kept)
+        self.repeated = frozenset(i for i in self.kept_alone if hashes[i] in memory.repeated)
+        self.titles = frozenset(i for i in self.kept_alone if hashes[i] in memory.titles)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -108,6 +109,10 @@ class Page:
     def is_prose(self, i: int) -> bool:
         """Whether line `i` is long enough for a paragraph and no label."""
         return i in self.prose
+
+    def is_sentence(self, i: int) -> bool:
+        """Whether line `i` is a paragraph or a sentence of some length."""
+        return self.is_prose(i) or (ends_sentence(self.lines[i]) and len(self.lines[i].split()) > 6)
 
     def is_dated(self, i: int) -> bool:
         """Whether line `i` is short and holds a date with a day."""

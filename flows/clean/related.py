@@ -6,7 +6,9 @@ article about blogging is prose, and so is what follows it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from flows.clean.comments import is_confirmed
 from flows.clean.lexicon import RELATED_HEADINGS, Kind
@@ -15,6 +17,8 @@ from flows.clean.related_items import LONGEST_TITLE, Item, Part, find_items, par
 from schemas.records import LinkKind, RelatedLink, Role
 
 MOST_LINKS = 1000
+TITLES = "titles_of_blog"
+_FEWEST_TITLES = 2
 _LONGEST_HEADING = 90
 # What ends a list of titles. Share rows, dates and `Read more` stand between its titles and do not.
 _ENDS = frozenset(
@@ -131,6 +135,35 @@ def _cut_rest(page: Page, section: Section) -> None:
             page.remove(i, "related_furniture")
         else:
             page.remove(i, "related_snippet")
+
+
+def take_titles(page: Page, start: int, links: tuple[RelatedLink, ...]) -> tuple[RelatedLink, ...]:
+    """The posts of the blog that a page lists below its text without a heading that says so, behind `links`.
+
+    A run of titles at least two long, dates between them or not. One in the midst of the text is the author's own.
+    """
+    position = max((link.position for link in links if link.kind is LinkKind.RELATED), default=0)
+    found: dict[str, None] = {}
+    for run in _runs_of_titles(page, start):
+        for i in run:
+            if i in page.titles:
+                found[page.text_of(i)] = None
+                page.mark(i, Role.RELATED, TITLES)
+            else:
+                page.remove(i, "related_date")
+    for title in {link.title for link in links if link.kind is LinkKind.RELATED}:
+        found.pop(title, None)
+    return tuple(RelatedLink(LinkKind.RELATED, number, title) for number, title in enumerate(found, position + 1))
+
+
+def _runs_of_titles(page: Page, start: int) -> Iterator[list[int]]:
+    open_lines = [i for i in range(start, len(page)) if page.roles[i] is None]
+    runs = groupby(open_lines, lambda i: i in page.titles or page.is_date(i))
+    for is_run, run in reversed([(is_run, list(group)) for is_run, group in runs]):
+        if is_run and sum(i in page.titles for i in run) >= _FEWEST_TITLES:
+            yield run
+        elif any(page.is_sentence(i) and i not in page.repeated for i in run):
+            return
 
 
 def take_pager(page: Page) -> tuple[RelatedLink, ...]:

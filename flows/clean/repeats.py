@@ -14,11 +14,14 @@ from dataclasses import dataclass
 
 from flows.clean.lines import hash_line
 from flows.clean.page import Page
-from schemas.records import BlogMemory, PageLines
+from schemas.records import BlogMemory, PageLines, Role
 
 # A line is learnt if it stands on so many posts, and on this share of all that are known.
 LEAST_POSTS = 4
 LEAST_SHARE = 0.3
+# … and if so many pages, judged alone, took it for title or text: what one page alone keeps may be that page's own
+# text, which the others print as a snippet.
+LEAST_KEPT = 2
 # A line may be the title of so many posts; one that is the title of more is the blog's name.
 MOST_TITLED = 2
 
@@ -33,7 +36,7 @@ def read_lines(page: Page, title: int | None) -> PageLines:
     for i, (line, role) in enumerate(zip(page.lines, page.roles, strict=True)):
         if role is None and len(line) > len(longest):
             longest = line
-        if _WORD.search(line):
+        if _WORD.search(line) and not _is_other_post(page, i):
             (kept if role is None or i == title else cut)[hash_line(line)] = None
     head = "" if title is None else page.lines[title]
     return PageLines(
@@ -42,6 +45,11 @@ def read_lines(page: Page, title: int | None) -> PageLines:
         kept=tuple(kept),
         cut=tuple(line for line in cut if line not in kept),
     )
+
+
+def _is_other_post(page: Page, i: int) -> bool:
+    """Whether a line is known to be title or snippet of another post, and so says nothing of this one."""
+    return page.roles[i] is Role.RELATED or page.rules[i] == "related_snippet"
 
 
 @dataclass(slots=True)
@@ -53,7 +61,7 @@ class LineCount:
     titled: int = 0
 
 
-def learn_blog(pages: Iterable[PageLines]) -> BlogMemory:
+def learn_lines(pages: Iterable[PageLines]) -> BlogMemory:
     """What these pages of one blog tell together, in whatever order they come."""
     copies: dict[int, list[PageLines]] = defaultdict(list)
     for page in pages:
@@ -75,7 +83,9 @@ def choose_lines(counts: Mapping[int, LineCount], posts: int) -> BlogMemory:
     titles = {line for line, count in counts.items() if 0 < count.titled <= MOST_TITLED}
     return BlogMemory(
         repeated=frozenset(
-            line for line, count in counts.items() if count.posts >= least and count.kept and line not in titles
+            line
+            for line, count in counts.items()
+            if count.posts >= least and count.kept >= LEAST_KEPT and line not in titles
         ),
         titles=frozenset(line for line in titles if counts[line].kept > counts[line].titled),
     )

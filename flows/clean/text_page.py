@@ -13,7 +13,7 @@ from flows.clean.furniture import cut_above, cut_below, cut_head, cut_labels, cu
 from flows.clean.main_text import cut_outside
 from flows.clean.metadata import Metadata
 from flows.clean.page import Page, weight
-from flows.clean.related import find_sections, take_pager, take_sections
+from flows.clean.related import find_sections, take_pager, take_sections, take_titles
 from flows.clean.repeats import read_lines
 from flows.clean.titles import find_title, opening_words, title_text
 from flows.errors import DocumentError, NoArticleBody, NoTitle
@@ -26,7 +26,7 @@ def clean_text_page(document: RawDocument, memory: BlogMemory = NO_MEMORY) -> Cl
     """The article of a flattened page; raises NoTitle or NoArticleBody where there is none.
 
     A page is judged alone first: what it tells about its blog must not depend on what others told. The blog is asked
-    where the page keeps a line that the blog knows, and not believed where nothing would be left.
+    where the page keeps a line that the blog knows, and not believed where hardly anything would be left.
     """
     alone = _clean(Page.of(document.text))
     if alone.alone is None or (memory.repeated | memory.titles).isdisjoint(alone.alone.kept):
@@ -34,9 +34,10 @@ def clean_text_page(document: RawDocument, memory: BlogMemory = NO_MEMORY) -> Cl
     page = Page.of(document.text)
     page.remember(memory, frozenset(alone.alone.kept))
     try:
-        return replace(_clean(page), alone=alone.alone)
+        clean = replace(_clean(page), alone=alone.alone)
     except DocumentError:
         return alone
+    return alone if "short_body" in set(clean.quality_flags).difference(alone.quality_flags) else clean
 
 
 def _clean(page: Page) -> CleanDocument:
@@ -45,7 +46,7 @@ def _clean(page: Page) -> CleanDocument:
     title = find_title(page)
     if title is not None:
         page.mark(title, Role.TITLE)
-    links += cut_page(page, title, found)
+    links += cut_page(page, title, found, links)
     body = tuple(page.text_of(i) for i in range(len(page)) if page.roles[i] is None)
     if not body:
         raise NoArticleBody("The page holds a title, labels and links, and nothing to read.")
@@ -70,8 +71,8 @@ def _clean(page: Page) -> CleanDocument:
     )
 
 
-def cut_page(page: Page, title: int | None, found: Metadata) -> tuple[RelatedLink, ...]:
-    """Give every line that is not body its role; the links of the pager."""
+def cut_page(page: Page, title: int | None, found: Metadata, links: tuple[RelatedLink, ...]) -> tuple[RelatedLink, ...]:
+    """Give every line that is not body its role; the links of the pager, and those that stand in no section."""
     if title is not None:
         read_near(page, range(title - 1, max(-1, title - 4), -1), found)
         cut_above(page, title)
@@ -79,6 +80,7 @@ def cut_page(page: Page, title: int | None, found: Metadata) -> tuple[RelatedLin
     if (comments := find_comments(page, start)) is not None:
         cut_comments(page, comments)
     pager = take_pager(page)
+    pager += take_titles(page, start, links)
     cut_below(page, start, found)
     end = cut_tail(page, start, title, found)
     cut_labels(page, start, end)

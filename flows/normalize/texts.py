@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from flows.composition import compose
+
 # Postgres refuses NUL and surrogates, and no reader wants the other controls. Tab, line feed, vertical tab,
 # form feed, carriage return and NEL are white space instead.
 REFUSED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -57,7 +59,7 @@ def one_line(text: str) -> str:
     # What is refused, invisible or a line break is not printable, and most lines are.
     if not text.isprintable():
         text = text.translate(_LINE)
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(compose(text).split())
 
 
 def split_paragraphs(body: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,8 +8,20 @@ from urllib.parse import urljoin, urlsplit
 _LONGEST = 2_000
 # The Wayback Machine puts its own address before each that it keeps: `/web/20150721045344/http://…`.
 _ARCHIVE = re.compile(r"^(?:https?://web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)")
+# Where platforms list the posts of a label, in the languages in which they name such addresses.
+_LISTS = re.compile(
+    r"/(?:(?:blog|social|post)-?)?(?:categor(?:y|ies)|kategorien?|categor[iy]as?|categorie|rubri(?:k|ken|que|c|ca)"
+    r"|tags?|tagged|etiquetas?|schlagw(?:ort|orte|oerter)|labels?|topics?|tema|themen?|thema|mot-cle|hashtags?)/"
+    r"|/search/label/|[?&](?:cat|tag)=",
+    re.IGNORECASE,
+)
 # Readers of Blogger's free addresses were led to the domain of their country: one blog is at all of them.
 _BLOGSPOT = re.compile(r"\.blogspot\.(?:com?\.)?[a-z]{2,3}$")
+
+
+def leads_to_list(href: str) -> bool:
+    """Whether an address is that of a label's posts, by how platforms build it."""
+    return _LISTS.search(href) is not None
 
 
 def absolute(href: str, base: str | None) -> str | None:

@@ -14,9 +14,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.clean.html.names import NO_MARKS, marks_of
 from flows.clean.html_blocks import BLOCKS, SILENT, fold_spaces
+from flows.clean.lines import refuse_many_lines
 from flows.errors import PageTooLarge
 
-MOST_BLOCKS = 300_000
+MOST_ATTRIBUTES = 500_000  # of all elements together
 # Where elements bear names. Classes of pages that are made by React are random, and those for tests stay.
 _NAMES = ("id", "class", "data-testid")
 _MOST_OPEN = 4  # links and titles in each other, of which the text is kept
@@ -110,12 +111,10 @@ class PageTree:
 
 
 def parse_page(html: str) -> PageTree:
-    """The lists of a page; raises PageTooLarge for one of more than 300,000 lines."""
+    """The lists of a page; raises PageTooLarge for one of too many lines or attributes."""
     tree = PageTree(LexborHTMLParser(html))
     if tree.parser.body is not None:
         _Walk(tree).run(tree.parser.body)
-    if len(tree.blocks) > MOST_BLOCKS:
-        raise PageTooLarge(f"The page has more than {MOST_BLOCKS:,} lines.")
     tree.lengths = [0, *accumulate(len(block.text) for block in tree.blocks)]
     tree.link_lengths = [0, *accumulate(block.link_length for block in tree.blocks)]
     return tree
@@ -134,6 +133,7 @@ class _Walk:
         self.open_texts: list[tuple[int, int]] = []  # links and titles, each with its place in `text_pieces`
         self.text_pieces: list[str] = []
         self.block_parents: list[int] = []
+        self.attribute_count = 0
 
     def run(self, root: LexborNode) -> None:
         """Fill the lists of the tree."""
@@ -172,13 +172,21 @@ class _Walk:
             self.links.append(number)
             self.open_links.append(number)
         attributes = node.attributes or _NO_ATTRIBUTES
-        names, marks = _names_of(attributes) if attributes else _NO_NAMES
+        names, marks = _NO_NAMES
+        if attributes:
+            self._count(len(attributes))
+            names, marks = _names_of(attributes)
         self.tree.index[node.mem_id] = number
         if (is_link or ("title" in marks and not is_block)) and len(self.open_texts) < _MOST_OPEN:
             self.open_texts.append((number, len(self.text_pieces)))
         depth = elements[parent].depth + 1 if parent >= 0 else 0
         elements.append(Element(tag, parent, attributes, names, marks, depth, len(self.tree.blocks)))
         return number
+
+    def _count(self, attributes: int) -> None:
+        self.attribute_count += attributes
+        if self.attribute_count > MOST_ATTRIBUTES:
+            raise PageTooLarge(f"The page has more than {MOST_ATTRIBUTES:,} attributes.")
 
     def _leave(self, element: int) -> None:
         found = self.tree.elements[element]
@@ -201,7 +209,7 @@ class _Walk:
 
     def _add_text(self, text: str, is_pre: bool) -> None:
         if is_pre and "\n" in text:
-            self._refuse_more(text.count("\n"))
+            refuse_many_lines(len(self.tree.blocks) + text.count("\n"))
             first, *rest = text.split("\n")
             self._add_piece(first)
             for part in rest:
@@ -209,10 +217,6 @@ class _Walk:
                 self._add_piece(part)
         else:
             self._add_piece(text)
-
-    def _refuse_more(self, lines: int) -> None:
-        if len(self.tree.blocks) + lines > MOST_BLOCKS:
-            raise PageTooLarge(f"The page has more than {MOST_BLOCKS:,} lines.")
 
     def _add_piece(self, text: str) -> None:
         if self.open_texts:
@@ -237,6 +241,7 @@ class _Walk:
         text = fold_spaces("".join(self.pieces))
         parent = self.block_parents[-1] if self.block_parents else 0
         self.tree.blocks.append(Block(text, parent, min(self.link_length, len(text)), self.links))
+        refuse_many_lines(len(self.tree.blocks))
         self.pieces.clear()
         self.links = self.open_links.copy()
         self.link_length, self.is_visible = 0, False
