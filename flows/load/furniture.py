@@ -131,7 +131,8 @@ def shown_texts(connection: Connection, source: str, lines: Collection[int]) -> 
     """Lines of articles among which those with these hashes should be."""
     if not lines:
         return
-    rows = connection.execution_options(yield_per=100).execute(SHOWN, {"source": source, "lines": list(lines)})
+    values = {"source": source, "lines": list(lines)}
+    rows = connection.execute(SHOWN, values, execution_options={"yield_per": 100})
     for title, body, removed in rows:
         yield from (title, *body.split("\n"), *removed)
 
