@@ -16,12 +16,16 @@ from types import ModuleType
 from typing import Any
 
 from bench.answers import answer_of, document_of
+from bench.by_blog import process_by_blog
 from bench.corpus import HTML, Page, find_folders, load_scorer, read_pages
 from flows.pipeline import process_document
 from schemas.records import Article, Rejection
 
 OURS = "Winnow"
+BY_BLOG = "by blog"
 SMALLEST_GROUP = 3
+MANY = 4  # pages of one host, from which on a blog can be learnt
+WARM_UP = 5  # pages whose first reading is not timed: what is loaded once is no part of a page's time
 Scores = dict[str, Any]
 Extractor = Callable[[Page], Any]
 
@@ -38,6 +42,8 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class Result:
     """The scores of one folder and flavour: by group, those of the peers beside them, and page by page.
+
+    Beside them also stand, where they were asked for, our own by blog: each page judged with all pages of its host.
 
     `ms` in a group is the mean processor time of a page, `ratio` that time over the time of the peer that is the
     measure (trafilatura for HTML, boilerpy3 for text) on the same pages.
@@ -60,10 +66,12 @@ class Result:
         return Counter(judged.outcome.reason for judged in self.pages if isinstance(judged.outcome, Rejection))
 
 
-def measure_folders(paths: list[Path], flavours: Sequence[str], *, with_peers: bool = False) -> list[Result]:
+def measure_folders(
+    paths: list[Path], flavours: Sequence[str], *, with_peers: bool = False, by_blog: bool = False
+) -> list[Result]:
     """Every folder in every flavour that it has; raises CorpusError where nothing can be measured."""
     return [
-        measure_pages(folder.name, flavour, pages, load_scorer(folder), with_peers=with_peers)
+        measure_pages(folder.name, flavour, pages, load_scorer(folder), with_peers=with_peers, by_blog=by_blog)
         for folder in find_folders(paths)
         for flavour in flavours
         if (pages := list(read_pages(folder, flavour)))
@@ -71,28 +79,37 @@ def measure_folders(paths: list[Path], flavours: Sequence[str], *, with_peers: b
 
 
 def measure_pages(
-    folder: str, flavour: str, pages: list[Page], scorer: ModuleType, *, with_peers: bool = False
+    folder: str, flavour: str, pages: list[Page], scorer: ModuleType, *, with_peers: bool = False, by_blog: bool = False
 ) -> Result:
     """Process and score the pages of one folder in one flavour."""
     peers, yardstick = _find_peers(flavour) if with_peers else ({}, OURS)
     answered = ask_in_turn({OURS: lambda page: process_document(document_of(page, flavour)), **peers}, pages)
     outcomes = [outcome for outcome, _ in answered[OURS]]
-    answers = {name: [answer for answer, _ in answered[name]] for name in peers} | {
-        OURS: list(map(answer_of, outcomes))
+    answers = {name: [answer for answer, _ in found] for name, found in answered.items()}
+    answers[OURS] = list(map(answer_of, outcomes))
+    if by_blog:
+        answers[BY_BLOG] = list(map(answer_of, process_by_blog(pages, flavour)))
+    found = {name: score_pages(pages, its_answers, scorer, flavour) for name, its_answers in answers.items()}
+    groups = group_pages(pages)
+    tables = {
+        name: {group: scorer.summary([scores[i] for i in rows]) for group, rows in groups.items()}
+        for name, scores in found.items()
     }
-    form = flavour if flavour == HTML else "seed" if flavour.startswith("seed") else "full"
-    found = {
-        name: [scorer.score_page(page.gold, answer, form) for page, answer in zip(pages, its_answers, strict=True)]
-        for name, its_answers in answers.items()
-    }
-    tables: dict[str, dict[str, Scores]] = {name: {} for name in answered}
-    for group, rows in group_pages(pages).items():
-        times = {name: fmean(answered[name][i][1] for i in rows) for name in answered}
+    for group, rows in groups.items():
+        seconds = {name: fmean(answered[name][i][1] for i in rows) for name in answered}
         for name in answered:
-            summary = scorer.summary([found[name][i] for i in rows])
-            tables[name][group] = {**summary, "ms": times[name] * 1000, **_ratio(times, name, yardstick)}
-    judged = tuple(map(Judged, pages, outcomes, found[OURS]))
-    return Result(folder, flavour, tables.pop(OURS), tables, judged)
+            tables[name][group]["ms"] = seconds[name] * 1000
+            if with_peers:
+                tables[name][group]["ratio"] = seconds[name] / seconds[yardstick]
+    return Result(folder, flavour, tables.pop(OURS), tables, tuple(map(Judged, pages, outcomes, found[OURS])))
+
+
+def score_pages(
+    pages: Sequence[Page], answers: Sequence[dict[str, Any]], scorer: ModuleType, flavour: str
+) -> list[Scores]:
+    """The scores of each page; the scorer knows three flavours, and the others are like one of them."""
+    form = flavour if flavour == HTML else "seed" if flavour.startswith("seed") else "full"
+    return [scorer.score_page(page.gold, answer, form) for page, answer in zip(pages, answers, strict=True)]
 
 
 def _find_peers(flavour: str) -> tuple[Mapping[str, Extractor], str]:
@@ -101,15 +118,12 @@ def _find_peers(flavour: str) -> tuple[Mapping[str, Extractor], str]:
     return peers_for(flavour)
 
 
-def _ratio(times: Mapping[str, float], name: str, yardstick: str) -> Scores:
-    return {"ratio": times[name] / times[yardstick]} if yardstick != OURS else {}
-
-
 def ask_in_turn(extractors: Mapping[str, Extractor], pages: Sequence[Page]) -> dict[str, list[tuple[Any, float]]]:
     """What each made of each page, with the processor seconds that it took; each begins as often as it ends."""
     answered: dict[str, list[tuple[Any, float]]] = {name: [] for name in extractors}
-    for extract in extractors.values():
-        extract(pages[0])  # what is read once is not part of a page's time
+    for page in pages[:WARM_UP]:
+        for extract in extractors.values():
+            extract(page)
     order = list(extractors)
     for page in pages:
         for name in order:
@@ -121,10 +135,12 @@ def ask_in_turn(extractors: Mapping[str, Extractor], pages: Sequence[Page]) -> d
 
 
 def group_pages(pages: Sequence[Page]) -> dict[str, list[int]]:
-    """Rows of the pages: all, blogs, then by platform and by language, the large groups first."""
+    """Rows of the pages: all, blogs, hosts with many pages, then by platform and language, the large groups first."""
+    hosts = Counter(page.gold["host"] for page in pages)
     groups = {
         "all": list(range(len(pages))),
         "blog": [i for i, page in enumerate(pages) if page.gold["is_blog"]],
+        f"{MANY} of a host": [i for i, page in enumerate(pages) if hosts[page.gold["host"]] >= MANY],
         "related by hand": [i for i, page in enumerate(pages) if page.gold.get("related_by") == "hand"],
         **dict(_by_value(pages, "platform")),
         **dict(_by_value(pages, "lang")),

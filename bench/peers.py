@@ -20,7 +20,7 @@ from bench.text_blocks import keep_article_blocks, keep_article_paragraphs
 Answer = dict[str, Any]
 Peer = Callable[[Page], Answer]
 Wish = Literal["favor_precision", "favor_recall", "fast"]
-TRAFILATURA, BOILERPY3 = "trafilatura", "boilerpy3"
+TRAFILATURA, BOILERPY3 = "trafilatura", "boilerpy3 on blocks"
 
 
 def ask_trafilatura(page: Page, wish: Wish | None = None) -> Answer:
@@ -61,7 +61,7 @@ HTML_PEERS: dict[str, Peer] = {
 }
 TEXT_PEERS: dict[str, Peer] = {
     BOILERPY3: lambda page: {"text": keep_article_blocks(page.text)},
-    "boilerpy3, parsed": lambda page: {"text": keep_article_paragraphs(page.text)},
+    "boilerpy3": lambda page: {"text": keep_article_paragraphs(page.text)},
     "C4 line rules": lambda page: {"text": keep_c4_lines(page.text)},
     "every line kept": lambda page: {"text": page.text},
 }

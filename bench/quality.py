@@ -30,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the tables; 0, or 2 where there is nothing to measure on."""
     options = _read_options(arguments)
     try:
-        results = measure_folders(options.corpus, options.flavour or FLAVOURS, with_peers=not options.no_peers)
+        results = measure_folders(
+            options.corpus, options.flavour or FLAVOURS, with_peers=not options.no_peers, by_blog=options.by_blog
+        )
     except CorpusError as error:
         print(error, file=sys.stderr)
         return 2
@@ -52,6 +54,7 @@ def _read_options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--corpus", type=Path, action="append", required=True)
     parser.add_argument("--flavour", choices=FLAVOURS, action="append")
     parser.add_argument("--no-peers", action="store_true", help="measure Winnow alone")
+    parser.add_argument("--by-blog", action="store_true", help="below each group: all pages of one host given together")
     parser.add_argument("--json", type=Path, help="also write all scores, page by page too, to this file")
     parser.add_argument("--before", type=Path, help="an earlier --json; prints what has changed since then")
     parser.add_argument("--page", type=Path, help="write an HTML page that shows the fifty worst pages line by line")

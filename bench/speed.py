@@ -4,9 +4,9 @@
 
 HTML is compared with trafilatura, told to read metadata and else by its defaults; text with boilerpy3's
 ArticleExtractor, to which each line is given as a `<p>`, and (`on blocks`) as a block that needs no parser. Both get
-each page in turn, so that a busy machine slows both. What is loaded once is loaded before the clock starts. The stages
-below the ratio are Winnow's own, in milliseconds a page; those in brackets are part of one above, and are run again to
-be timed.
+each page in turn, so that a busy machine slows both. What is loaded once, as the names of months in a language are, is
+loaded before the clock starts. The stages beside the sum are milliseconds a page; those in brackets are part of one
+before them, and are run again to be timed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -24,8 +23,8 @@ from typing import Any
 # Found from anywhere, also where this file is run by its path.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.answers import document_of
 from bench.corpus import FLAVOURS, HTML, CorpusError, Page, find_folders, read_pages
-from bench.quality import _document
 from flows.clean.document import clean_document
 from flows.clean.html.tree import parse_page
 from flows.clean.page import Page as TextPage
@@ -65,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
 def measure_pages(pages: list[Page], flavour: str) -> Times:
     """Milliseconds a page of each stage, of all stages together (`ours`) and of each peer."""
     peers = _html_peers() if flavour == HTML else _text_peers()
-    for page in pages[:WARM_UP]:
+    for page in (*pages[:WARM_UP], *{page.gold["lang"]: page for page in pages}.values()):
         _measure_page(page, flavour, peers, defaultdict(float))
     times: Times = defaultdict(float)
     for page in pages:
@@ -74,7 +73,7 @@ def measure_pages(pages: list[Page], flavour: str) -> Times:
 
 
 def _measure_page(page: Page, flavour: str, peers: Peers, times: Times) -> None:
-    document = _timed(times, "decode", _document, page, flavour)
+    document = _timed(times, "decode", document_of, page, flavour)
     article = None
     try:
         clean: CleanDocument = _timed(times, "clean", clean_document, document)
@@ -97,34 +96,19 @@ def _timed(times: Times, name: str, work: Callable[..., Any], *arguments: object
 
 
 def _html_peers() -> Peers:
-    from bench.peers import trafilatura_default  # only here, because it imports four extractors
+    from bench.peers import HTML_PEERS, TRAFILATURA  # only here, because it imports five extractors
 
-    return {"trafilatura": trafilatura_default}
+    return {TRAFILATURA: HTML_PEERS[TRAFILATURA]}
 
 
 def _text_peers() -> Peers:
-    """boilerpy3 in two ways; nothing where it is not installed."""
-    try:
-        from boilerpy3.document import TextBlock, TextDocument
-        from boilerpy3.extractors import ArticleExtractor
-    except ImportError:
-        print("boilerpy3 is not installed (pip install boilerpy3): text is measured without it.", file=sys.stderr)
-        return {}
-    extractor = ArticleExtractor(raise_on_failure=False)
+    """boilerpy3 in two ways."""
+    from bench.text_blocks import keep_article_blocks, keep_article_paragraphs
 
-    def on_blocks(page: Page) -> str:
-        lines = [line for line in page.text.splitlines() if line.strip()]
-        document = TextDocument(
-            [TextBlock(line, {i}, len(line.split()), offset_blocks=i) for i, line in enumerate(lines)]
-        )
-        extractor.filter.process(document)
-        return str(document.content)
-
-    def on_paragraphs(page: Page) -> str:
-        lines = "".join(f"<p>{escape(line)}</p>\n" for line in page.text.splitlines() if line.strip())
-        return str(extractor.get_content(f"<html><body>{lines}</body></html>"))
-
-    return {"boilerpy3": on_paragraphs, "boilerpy3 on blocks": on_blocks}
+    return {
+        "boilerpy3": lambda page: keep_article_paragraphs(page.text),
+        "boilerpy3 on blocks": lambda page: keep_article_blocks(page.text),
+    }
 
 
 def format_times(name: str, times: Times) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bench.measure import Result, Scores
+from bench.measure import BY_BLOG, Result, Scores
 
 COLUMNS = (
     "pages", "P", "R", "F1", "bow", "below.5", "relleak", "keep", "leak", "title", "author", "date",
@@ -26,8 +26,9 @@ def format_result(result: Result) -> str:
     lines = [f"\n{result.name}: rejected: {reasons}", _heading("", columns)]
     for group, row in result.scores.items():
         lines.append(_line(group, row, columns))
-        if group in BESIDE_PEERS:
-            lines.extend(_line(f"  {peer}", table[group], columns) for peer, table in result.peers.items())
+        for beside, table in result.peers.items():
+            if beside == BY_BLOG or group in BESIDE_PEERS:
+                lines.append(_line(f"  {beside}", table[group], columns))
     return "\n".join(lines)
 
 

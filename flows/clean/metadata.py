@@ -29,6 +29,8 @@ _JOINT = re.compile(
     r"|saat|la|zaman|kell|klo|στις|w|у|на|tanggal|time)\s*:?\s*)?$",
     re.IGNORECASE,
 )
+# Between labels and author: `Posted in LABELS by NAME on DATE`, `Filed under: LABELS — NAME @ 10:32`.
+_BEHIND_LABELS = re.compile(r"\s+(?:(?:by|von|par|por|da|door|av|af|przez|oleh)|[—–-]+)\s+")
 _SEPARATORS = re.compile(r"\s*[|•·]\s*|\s{2,}")
 _NAME = re.compile(r"[^\W\d_][\w.'’‘&,+@()\- ]*", re.UNICODE)
 
@@ -71,9 +73,26 @@ def _take_url(line: str, found: Metadata) -> bool:
 
 
 def _take_labels(text: str, found: Metadata) -> str:
+    for joint in _BEHIND_LABELS.finditer(text):
+        if _take_name_and_time(text[joint.end() :], found):
+            text = text[: joint.start()]
+            break
     labels = [part.strip(" :：") for part in re.split(r"[,،、;，]", text)]
     found.labels.extend(FoundText(label, "labels_line") for label in labels if label)
     return "labels_line"
+
+
+def _take_name_and_time(rest: str, found: Metadata) -> bool:
+    """`NAME on DATE`, `NAME @ 10:32`; without a date or time it may well be the end of a label."""
+    date, time = find_date(rest), find_time(rest)
+    ends = [span[0] for span in (date, time) if span is not None]
+    name = _JOINT.sub("", rest[: min(ends)]).strip(" ,|•·:–—-@") if ends else ""
+    if not _is_name(name):
+        return False
+    found.authors.append(FoundText(name, "byline"))
+    if date is not None:
+        found.published.append(FoundText(rest[slice(*date)], "byline"))
+    return True
 
 
 def take_labels(page: Page, i: int, found: Metadata) -> None:
@@ -92,7 +111,7 @@ def _take_byline(line: str, label: Label, found: Metadata) -> str:
     name = _SEPARATORS.split(name)[0]
     if is_update and date is None:
         return ""
-    if not (is_update or date or time or _is_name(name)) or (not label.is_strong and not ends and not _is_proper(name)):
+    if not (is_update or date or time or _is_name(name)) or (not label.is_strong and not ends and not is_proper(name)):
         return ""
     if date is not None:
         (found.modified if is_update else found.published).append(FoundText(rest[slice(*date)], "byline"))
@@ -139,7 +158,7 @@ def _is_sentence(text: str) -> bool:
     return ends_sentence(text) and len(text.split()) > 3
 
 
-def _is_proper(text: str) -> bool:
+def is_proper(text: str) -> bool:
     """Whether the words of a text begin as those of a name do: `by Jane Doe`, not `by the river`."""
     words = text.split()
     return (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from flows.errors import NoArticleBody, NoTitle
 from flows.normalize.bylines import split_authors
 from flows.normalize.counts import measure_length
-from flows.normalize.dates import parse_date
+from flows.normalize.dates import ParsedDate, parse_date
 from flows.normalize.folding import fold_words
 from flows.normalize.hashes import hash_content, hash_text
 from flows.normalize.labels import split_labels
@@ -22,6 +23,10 @@ from schemas.records import Article, ArticleLink, CleanDocument, FoundText, RawD
 TELLING_TEXT = 100  # characters
 WORLDWIDE_ID = 12  # characters; a shorter one may well be a number that another file gives another post
 NUL = "\0"
+# From Greenwich; a moment is on no other days than those at these two.
+_FARTHEST_WEST, _FARTHEST_EAST = timedelta(hours=-12), timedelta(hours=14)
+
+Dated = tuple[ParsedDate, FoundText]
 
 
 def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
@@ -40,7 +45,7 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
     authors, authors_provenance = _authors(clean.authors, language.tag, flags)
     url = _url(clean.canonical_url, flags)
     length = measure_length(body)
-    text_hash = hash_text(fold_words(body))
+    text_hash = hash_text(body)
     links = _links(clean.links, flags)
     flags.update(_text_flags(clean, title))
     article = Article(
@@ -121,7 +126,7 @@ def _date_fields(name: str, found: tuple[FoundText, ...], language: str | None, 
     candidates = [(parse_date(text.text, language), text) for text in found if one_line(text.text)]
     if not candidates:
         return {}
-    parsed, text = next((pair for pair in candidates if pair[0].day), candidates[0])
+    parsed, text = _local_day(next((pair for pair in candidates if pair[0].day), candidates[0]), candidates)
     if parsed.flag:
         flags.add(parsed.flag)
     if any(other.day not in (None, parsed.day) for other, _ in candidates):
@@ -132,6 +137,19 @@ def _date_fields(name: str, found: tuple[FoundText, ...], language: str | None, 
         f"{name}_text": one_line(text.text),
         f"{name}_provenance": text.provenance,
     }
+
+
+def _local_day(first: Dated, candidates: list[Dated]) -> Dated:
+    """The day at the blog, where it gives machines a moment in Greenwich, and readers the day before or after it."""
+    moment = first[0].moment
+    if moment is None or moment.utcoffset() != timedelta(0):
+        return first
+    days = {(moment + hours).date() for hours in (_FARTHEST_WEST, _FARTHEST_EAST)}
+    for parsed, text in candidates:
+        is_moment = parsed.moment == moment and parsed.day != first[0].day
+        if is_moment or (parsed.moment is None and parsed.day in days - {first[0].day}):
+            return parsed._replace(moment=parsed.moment or moment), text
+    return first
 
 
 def _url(found: FoundText | None, flags: set[str]) -> str | None:

@@ -54,7 +54,14 @@ BEFORE_TIME = frozenset({"at", "on", "um", "à", "en", "às", "em", "alle", "op"
 # A comma does not part a name from what belongs to it.
 DEGREE = r"(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|m\.?a|b\.?a|m\.?sc|b\.?sc|mba|esq|j\.?d|r\.?n|cpa|dds)\.?"
 COMMA = re.compile(rf"\s*+[,;、，；]\s*+(?!{DEGREE}(?:[\s,;&]|$))", re.IGNORECASE)
-ROLE = re.compile(r"\b(?:writer|editor|reporter|correspondent|contributor|columnist|staff|redaktion)\b", re.IGNORECASE)
+ROLE = re.compile(
+    r"\b(?:writer|editor|reporter|correspondent|contributor|columnist|staff|redaktion|officer|director|manager|founder"
+    r"|co-founder|president|chair(?:man|woman)?|ceo|cto|cfo|coo|cmo|head of|specialist|producer|professor|consultant"
+    r"|strategist|(?:ge)schäftsführer(?:in)?|redakteur(?:in)?|chefredakteur(?:in)?)\b",
+    re.IGNORECASE,
+)
+# What stands behind a name and says for whom, or who that is; a nickname in brackets stays.
+BEHIND_NAME = re.compile(rf"\s+(?:\([^()]*{ROLE.pattern}[^()]*\)|on behalf of\s.*|im namen von\s.*)$", re.IGNORECASE)
 SENTENCE_END = re.compile(r"(?:[!?。！？]|\w{4,}\.)$")
 
 
@@ -85,7 +92,8 @@ def _without_prefix(line: str, language: str) -> str:
     short = SHORT_PREFIXES.get(language)
     if short:
         line = re.sub(rf"^(?:{short})\s+", "", line, flags=re.IGNORECASE)
-    return SUFFIX.sub("", line).strip(' ,;:()<>[]"“”*_')
+    name = SUFFIX.sub("", BEHIND_NAME.sub("", line)).strip(' ,;:()<>[]"“”*_')
+    return f"{name})" if name.count("(") > name.count(")") else name
 
 
 def _without_date(segment: str, language: str | None) -> str:

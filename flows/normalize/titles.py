@@ -27,8 +27,8 @@ def plain_title(text: str) -> str:
 
 
 def title_key(title: str) -> str:
-    """The title folded for matching: case, quotes, dashes and punctuation do not count."""
-    return fold_words(title)
+    """The title folded for matching: case, quotes, dashes and punctuation do not count, nor does what is too long."""
+    return fold_words(title[:LONG_TITLE])
 
 
 def slug(key: str) -> str:
@@ -42,4 +42,4 @@ def slug(key: str) -> str:
 def is_cut_title(title: str) -> bool:
     """Whether the title ends with an ellipsis and has words before it."""
     found = CUT_END.search(title)
-    return found is not None and bool(fold_words(title[: found.start()]))
+    return found is not None and bool(title_key(title[: found.start()]))

@@ -227,11 +227,34 @@ def test_a_page_that_shows_no_text_of_a_post_is_refused(body: str) -> None:
         "<div class='blog-meta-author'>Ann Other</div>",
         "<a href='/author/ann/'>Ann Other</a>",
         "<p>Posted by Ann Other at 10:32 AM</p>",
+        "<div>By</div><div>Ann Other</div><div>|</div><div>6</div>",
+        "<a href='/team/ann-other'>Ann Other</a>",
+        "<p>11.12.2019 - Ann Other</p>",
+        "<p>Ann Other | December 11, 2019</p>",
+        "<a class='author-link' href='/ann'><h4>Ann Other</h4><div>Harbour master</div></a>",
+        "<div class='byline'><a class='tag' href='/blog/tag/boats'>Boats</a></div><p>Ann Other • May 3, 2019</p>",
     ],
 )
 def test_the_author_is_read_by_the_title_however_a_theme_prints_it(byline: str) -> None:
     page = html_page(f"<h1>{TITLE}</h1><div>{byline}</div><div class='entry-content'>{paragraphs()}</div>")
     assert "Ann Other" in cleaned(page).authors[0].text
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p><a href='/category/fish-soup/'>Fish Soup</a> | December 11, 2019</p>",
+        "<p><a rel='tag' href='/soup/'>Fish Soup</a> | December 11, 2019</p>",
+        "<p>December 11, 2019 | five minutes to read</p>",
+        "<p>December 11, 2019 - Leave a comment</p>",
+        "<p>Harbour News | Fish Soup | December 11, 2019</p>",
+        "<div>Posted in</div><div>Fish Soup</div>",
+        "<div class='byline'><a href='/blog/tag/fish-soup'>Fish Soup</a></div>",
+    ],
+)
+def test_labels_and_other_words_beside_a_date_are_no_authors(byline: str) -> None:
+    page = html_page(f"<h1>{TITLE}</h1><div>{byline}</div><div class='entry-content'>{paragraphs()}</div>")
+    assert cleaned(page).authors == ()
 
 
 def test_those_who_comment_or_wrote_other_posts_are_no_authors() -> None:

@@ -64,6 +64,23 @@ def test_labels_are_read_one_by_one() -> None:
     assert [found.text for found in labels] == ["harbour", "night walks", "boats"]
 
 
+@pytest.mark.parametrize(
+    ("line", "labels", "name", "dates"),
+    [
+        ("Posted in Boats, Nets by Ann Other on August 3, 2019", ["Boats", "Nets"], "Ann Other", ["August 3, 2019"]),
+        ("Filed under: Boats, Nets — ann @ 00:11", ["Boats", "Nets"], "ann", []),
+        ("Filed under: Stand by Me", ["Stand by Me"], None, []),
+    ],
+)
+def test_an_author_behind_the_labels_is_none_of_them(
+    line: str, labels: list[str], name: str | None, dates: list[str]
+) -> None:
+    clean = clean_with(line, below=True)
+    assert [found.text for found in clean.labels] == labels
+    assert [found.text for found in clean.authors] == ([name] if name else [])
+    assert [found.text for found in clean.published] == dates
+
+
 def test_an_update_is_not_a_publication() -> None:
     clean = clean_with("Last updated on May 3, 2021", below=False)
     assert [found.text for found in clean.modified] == ["May 3, 2021"]

@@ -192,6 +192,26 @@ def test_authors_are_those_of_the_first_place_that_names_any() -> None:
     assert (article.authors, article.authors_provenance) == (("Ann Lee", "Bob Roe"), "byline")
 
 
+@pytest.mark.parametrize(
+    ("machine", "printed", "day"),
+    [
+        ("2020-04-03T03:30:00+00:00", "April 2, 2020", date(2020, 4, 2)),
+        ("2020-04-03T03:30:00+00:00", "2020-04-02T23:30:00-04:00", date(2020, 4, 2)),
+        ("2020-04-02T23:30:00Z", "2020-04-03", date(2020, 4, 3)),
+        ("2020-04-02T09:30:00Z", "April 3, 2020", date(2020, 4, 2)),
+        ("2020-04-03T03:30:00+02:00", "April 2, 2020", date(2020, 4, 3)),
+        ("2020-04-03T03:30:00+00:00", "April 1, 2020", date(2020, 4, 3)),
+    ],
+)
+def test_the_day_of_a_moment_in_greenwich_is_the_one_that_the_blog_prints(
+    machine: str, printed: str, day: date
+) -> None:
+    found = (FoundText(machine, "meta"), FoundText(printed, "date_line"))
+    article = normalize_article(DOCUMENT, replace(CLEAN, published=found, modified=()))
+    assert article.published_date == day
+    assert article.published_at == datetime.fromisoformat(machine)
+
+
 def test_dates_that_contradict_each_other_are_flagged_and_the_first_counts() -> None:
     found = (FoundText("2 April 2020", "date_line"), FoundText("3 May 2021", "header_line"))
     article = normalize_article(DOCUMENT, replace(CLEAN, published=found, modified=()))

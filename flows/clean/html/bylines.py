@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from flows.clean.html.addresses import leads_to_list
+from flows.clean.html.author_lines import find_names
 from flows.clean.html.labels import label_of
-from flows.clean.html.marks import is_author
 from flows.clean.html.platform import Platform
 from flows.clean.html.post import Post
+from flows.clean.html.tree import PageTree
 from flows.clean.metadata import Metadata, take_metadata
 from flows.clean.page import Page
 from schemas.records import FoundText
@@ -19,15 +21,11 @@ from schemas.records import FoundText
 # Marks that stand for author and date on any platform.
 _AUTHORS = ('[itemprop="author"] [itemprop="name"]', '[itemprop="author"]')
 _NAMED_AUTHORS = ("a[rel~=author]", ".h-card .p-name", ".p-author", ".author-name", ".byline a", ".author a")
-_AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|autor(?:en|es)?|auteurs?|autore|contributors?|writers?)/[^/?#]+/?$", re.IGNORECASE
-)
 _PUBLISHED = ('[itemprop="datePublished"]',)
 _DATES = ("time[pubdate]", "time.dt-published", ".dt-published", "time.published", "article time[datetime]")
 _MODIFIED = ('[itemprop="dateModified"]', "time.updated[datetime]", "time.dt-updated")
 _DAY = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
 _META = frozenset({"post_meta", "byline", "date_line", "header_line", "updated_line", "labels_line", "permalink_line"})
-_OF_OTHERS = frozenset({"comment_thread", "related_posts"})
 _MOST = 4  # elements of one selector: more are other posts
 _MOST_LABELS = 30
 _MOST_LOOKED_AT = 50
@@ -36,13 +34,14 @@ _ABOVE, _BELOW = 6, 8  # blocks around title and body in which a byline stands
 _WITHIN = 20  # blocks in the body that themes name after such lines
 _BETWEEN = 20  # blocks below the title, and as many above the body
 _LONGEST = 160
-_LONGEST_NAME = 80
 
 
 def read_bylines(post: Post, platform: Platform | None) -> None:
     """Add to the head what the page itself prints."""
     head, known = post.head, platform if platform is not None else Platform("")
-    head.authors.extend(_found(post, _AUTHORS, "microdata") + _found(post, known.authors, "selector"))
+    head.authors.extend(
+        _found(post, _AUTHORS, "microdata", say=_name) + _found(post, known.authors, "selector", say=_name)
+    )
     head.published.extend(_found(post, _PUBLISHED, "microdata") + _found(post, known.dates, "selector"))
     head.published.extend(_found(post, _DATES, "time_element"))
     head.modified.extend(_found(post, _MODIFIED, "time_element"))
@@ -53,18 +52,24 @@ def read_bylines(post: Post, platform: Platform | None) -> None:
     head.modified.extend(lines.modified)
     head.labels.extend(lines.labels)
     head.published.extend(_in_address(head.urls))
-    head.authors.extend(_found(post, _NAMED_AUTHORS, "author_mark"))
-    head.authors.extend(FoundText(name, "author_box") for name in _by_names(post))
+    head.authors.extend(_found(post, _NAMED_AUTHORS, "author_mark", say=_name))
+    head.authors.extend(find_names(post))
 
 
-def _found(post: Post, selectors: Iterable[str], provenance: str, most: int = _MOST) -> list[FoundText]:
+def _found(
+    post: Post,
+    selectors: Iterable[str],
+    provenance: str,
+    most: int = _MOST,
+    say: Callable[[PageTree, LexborNode], str] = lambda _, node: _said(node),
+) -> list[FoundText]:
     """What the first selector that finds anything finds, up to a gap behind which other posts begin."""
     for selector in selectors:
         texts: list[str] = []
         last = None
         for node in post.tree.parser.css(selector)[:_MOST_LOOKED_AT]:
             start = post.tree.elements[post.tree.place_of(node)].start
-            if _is_of_others(post, start) or not (text := _said(node)):
+            if post.is_of_others(start) or not (text := say(post.tree, node)):
                 continue
             if len(texts) >= most or (last is not None and start - last > _TOGETHER):
                 break
@@ -81,10 +86,6 @@ def _in_address(urls: Iterable[FoundText]) -> list[FoundText]:
     return [FoundText("-".join(match.groups()), "url") for match in found if match is not None][:1]
 
 
-def _is_of_others(post: Post, block: int) -> bool:
-    return block < len(post.cuts) and post.cuts[block] in _OF_OTHERS
-
-
 def _shortest(texts: list[str]) -> list[str]:
     """Each text once, without those that another one is a part of: `NAME`, not `All posts by NAME`."""
     unique = list(dict.fromkeys(texts))
@@ -99,6 +100,17 @@ def _said(node: LexborNode) -> str:
         machine = attributes.get("title")
     text = " ".join((machine or node.text(separator=" ")).split())
     return text if len(text) <= _LONGEST else ""
+
+
+def _name(tree: PageTree, node: LexborNode) -> str:
+    """What an element says, or its first line that is no label: below a name often stands what the person does."""
+    element = tree.elements[tree.place_of(node)]
+    if node.tag == "a" and leads_to_list(node.attributes.get("href") or ""):
+        return ""
+    if node.mem_id not in tree.index or element.end - element.start < 2:
+        return _said(node)
+    lines = (tree.blocks[i].text for i in range(element.start, element.end))
+    return next((line for line in lines if len(line) <= _LONGEST and label_of(line) is None), "")
 
 
 def _read_lines(post: Post) -> Metadata:
@@ -122,30 +134,6 @@ def _lines_around(post: Post) -> Iterator[int]:
     yield from range(above - 1, max(-1, above - _ABOVE), -1)
     yield from islice((i for i in range(text[0], text[-1]) if post.cuts[i] in _META), _WITHIN)
     for i in range(text[-1] + 1, min(text[-1] + _BELOW, len(post.tree.blocks))):
-        if _is_of_others(post, i):
+        if post.is_of_others(i):
             return
         yield i
-
-
-def _by_names(post: Post) -> list[str]:
-    """The first text by the title, else right below the body, in an element that is named after authors, or in a link
-    to an author's page."""
-    tree, text = post.tree, post.text
-    top = tree.elements[post.heading].start if post.heading is not None else text[0]
-    for span in (range(min(top, text[0]) - _ABOVE, text[0] + 2), range(text[-1] + 1, text[-1] + _BELOW)):
-        for i, element in enumerate(tree.elements):
-            is_near = (
-                element.start in span
-                and 0 < element.end - element.start <= _TOGETHER
-                and not _is_of_others(post, element.start)
-            )
-            if not is_near or not (is_author(element) or _leads_to_author(element.attributes.get("href"))):
-                continue
-            name = tree.text(i) if element.tag == "a" else tree.blocks[element.start].text
-            if 2 < len(name) <= _LONGEST_NAME and label_of(name) is None:
-                return [name]
-    return []
-
-
-def _leads_to_author(href: str | None) -> bool:
-    return href is not None and _AUTHOR_PAGE.search(href) is not None

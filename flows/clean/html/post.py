@@ -16,6 +16,7 @@ from schemas.records import Line, LinkKind, Role
 
 _UPPER_PART = 0.3  # of a box's blocks, and some more in a short one
 _FEW_BLOCKS = 5
+_OF_OTHERS = frozenset({"comment_thread", "related_posts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,10 @@ class Post:
     def length(self) -> int:
         """Characters of the text outside links."""
         return sum(self.tree.blocks[i].own_length for i in self.text)
+
+    def is_of_others(self, block: int) -> bool:
+        """Whether this block is cut as a comment or as another post in a list."""
+        return block < len(self.cuts) and self.cuts[block] in _OF_OTHERS
 
     def cut_lists(self, lists: Iterable[tuple[int, LinkKind]]) -> None:
         """Name what cuts the lists of other posts, where names have not said it."""
