@@ -51,7 +51,8 @@ def find_main_text(page: Page, title: int | None, bias: float = 0.0) -> list[boo
     for number, label in zip(page.numbers, page.labels, strict=True):
         hints[number] = hint_of(label, page.folded[number])
     odds = line_log_odds(page.folded, hints, None if title is None else page.numbers[title])
-    return choose_main_text(page.lines, [odds[number] + bias for number in page.numbers])
+    biased = [odds[number] + bias for number in page.numbers]
+    return choose_main_text(page.lines, biased, is_title_known=title is not None)
 
 
 def cut_outside(page: Page, start: int, end: int, title: int | None) -> None:
