@@ -70,7 +70,7 @@ def learn(examples: Sequence[Example], tables: Sequence[Floats]) -> CatBoostClas
         rows.append(table[chosen])
         labels.append(np.array(example.labels)[chosen])
         weights.append(_line_weights(example)[chosen] / share)
-    model = CatBoostClassifier(**TREES, **SAMPLING, verbose=0)
+    model = CatBoostClassifier(**TREES, **SAMPLING, verbose=0, allow_writing_files=False)
     model.fit(Pool(np.concatenate(rows), np.concatenate(labels), weight=np.concatenate(weights)))
     return model
 
