@@ -17,6 +17,7 @@ from flows.clean.html_blocks import BLOCKS, SILENT, fold_spaces
 from flows.clean.lines import refuse_many_lines
 from flows.errors import PageTooLarge
 
+MOST_ELEMENTS = 150_000
 MOST_ATTRIBUTES = 500_000  # of all elements together
 # Where elements bear names. Classes of pages that are made by React are random, and those for tests stay.
 _NAMES = ("id", "class", "data-testid")
@@ -110,7 +111,7 @@ class PageTree:
 
 
 def parse_page(html: str) -> PageTree:
-    """The lists of a page; raises PageTooLarge for one of too many lines or attributes."""
+    """The lists of a page; raises PageTooLarge for one of too many lines, elements or attributes."""
     tree = PageTree(LexborHTMLParser(html))
     if tree.parser.body is not None:
         _Walk(tree).run(tree.parser.body)
@@ -161,6 +162,8 @@ class _Walk:
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
         elements = self.tree.elements
         number = len(elements)
+        if number == MOST_ELEMENTS:
+            raise PageTooLarge(f"The page has more than {MOST_ELEMENTS:,} elements.")
         if tag in BLOCKS:
             self._end_block()
             self.block_parents.append(number)
