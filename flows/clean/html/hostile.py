@@ -12,7 +12,7 @@ MOST_TANGLED_TAGS = 150_000
 
 # The parser's time grows with the square of these: 20,000 levels take half a second, as do 20,000 attributes.
 MOST_LEVELS = 5_000
-_MOST_ATTRIBUTES = 300
+_MOST_ATTRIBUTES = 2_000
 _MOST_REOPENED = 1_000_000
 _FEW_TAGS = 2_000  # a page with fewer is never slow
 _VOID = frozenset(
@@ -25,7 +25,7 @@ _ENDED = frozenset(
 # Elements that the parser opens again in every block after the one in which they were left open.
 _REOPENED = frozenset(["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"])
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{2000,}")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 
 

@@ -18,7 +18,7 @@ from flows.clean.lines import refuse_many_lines
 from flows.errors import PageTooLarge
 
 MOST_ELEMENTS = 150_000
-MOST_ATTRIBUTES = 500_000  # of all elements together
+MOST_ATTRIBUTES = 300_000  # of all elements together
 # Where elements bear names. Classes of pages that are made by React are random, and those for tests stay.
 _NAMES = ("id", "class", "data-testid")
 _MOST_OPEN = 4  # links and titles in each other, of which the text is kept
