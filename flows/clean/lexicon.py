@@ -55,7 +55,6 @@ _PARTS = frozenset(
 _LONGEST_LABEL = 200
 _HEAD = 2  # beginnings are looked up by their first characters
 _QUOTES = "\"'“”‘«„»"
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _DIGIT = re.compile(r"\d")
 # Between the labels of one line; brackets and quotes are code or prose.
@@ -98,8 +97,12 @@ def find_label(line: str) -> Label | None:
 def label_key(line: str) -> str:
     """A line as labels are compared: lower case, every number 0, nothing but letters and digits at its ends."""
     key = line.casefold()
-    if not (key[:1].isalnum() and key[-1:].isalnum()):
-        key = _EDGES.sub("", key)
+    start, end = 0, len(key)
+    while start < end and not key[start].isalnum():
+        start += 1
+    while start < end and not key[end - 1].isalnum():
+        end -= 1
+    key = key[start:end]
     return _NUMBER.sub("0", key) if _DIGIT.search(key) else key
 
 
@@ -116,6 +119,8 @@ def _find_start(line: str, index: _Index) -> Label | None:
 
 def _find_parts(key: str, index: _Index) -> Label | None:
     """The label of a line that is nothing but two or more labels in a row."""
+    if key[:1].isalnum() and key[:3] not in index.parts and key[0] != "x":
+        return None
     kinds: set[Kind] = set()
     parts, at = 0, 0
     while at < len(key):

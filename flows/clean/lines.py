@@ -40,10 +40,13 @@ def refuse_many_lines(count: int) -> None:
 
 def fold_line(line: str) -> str:
     """The line as it is compared: composed, one blank between words, nothing invisible."""
+    line = line.rstrip("\r\n")
     if not line.isascii():
-        line = compose(line).translate(_ZERO_WIDTH)
-    if _HAS_CONTROL.search(line):
-        line = line.translate(_CONTROL)
+        line = compose(line)
+    # Most lines are printable, which tells in no time that nothing is invisible.
+    if not line.isprintable():
+        line = line.translate(_ZERO_WIDTH)
+        line = line.translate(_CONTROL) if _HAS_CONTROL.search(line) else line
     return " ".join(line.split())
 
 
@@ -54,9 +57,13 @@ def hash_line(folded: str) -> int:
 
 def has_control_characters(line: str) -> bool:
     """Whether a line (its end apart) holds characters that no text should hold."""
-    return _HAS_CONTROL.search(line.rstrip("\r\n")) is not None
+    line = line.rstrip("\r\n")
+    return not line.isprintable() and _HAS_CONTROL.search(line) is not None
 
 
 def without_control_characters(line: str) -> str:
     """The line without its end, the blanks around it and its control characters; all else as the page has it."""
-    return line.translate(_CONTROL).strip() if _HAS_CONTROL.search(line) else line.strip()
+    stripped = line.strip()
+    if stripped.isprintable() or not _HAS_CONTROL.search(line):
+        return stripped
+    return line.translate(_CONTROL).strip()

@@ -6,7 +6,6 @@ from itertools import groupby
 
 from flows.clean.page import REPEATED, Page, weight
 from flows.clean.prose import choose_main_text, line_log_odds
-from flows.clean.prose_hints import Hint, hint_of
 
 # A line counts for its length beyond this: paragraphs a few short lines apart are one text, a menu parts two texts.
 _NEUTRAL_LENGTH = 60
@@ -51,11 +50,8 @@ def find_main_text(page: Page, title: int | None, bias: float = 0.0) -> list[boo
     """For each filled line whether it reads as main text, by the line model; a bias above 0 keeps more."""
     if not 0 < len(page) <= _MOST_LINES:
         return [True] * len(page)
-    hints = [Hint.NONE] * len(page.folded)
-    for number, label in zip(page.numbers, page.labels, strict=True):
-        hints[number] = hint_of(label, page.folded[number])
-    odds = line_log_odds(page.folded, hints, None if title is None else page.numbers[title])
-    known = [_REPEATED if i in page.repeated else odds[number] + bias for i, number in enumerate(page.numbers)]
+    odds = line_log_odds(page.lines, page.hints, title)
+    known = [_REPEATED if i in page.repeated else own + bias for i, own in enumerate(odds)]
     return choose_main_text(page.lines, known)
 
 
