@@ -35,9 +35,9 @@ def floors(
 
 
 LABELLED_FLOORS = {
-    "labelled html": floors(0.98, 0.98, 0.0, 0.02, 0.99, 0.87, 0.99, 0.93),
-    "labelled full": floors(0.98, 0.98, 0.0, 0.03, 0.58, 0.37, 0.74, 0.83),
-    "labelled seed": floors(0.975, 0.975, 0.0, 0.14, 0.95, 0.37, 0.87, 0.83),
+    "labelled html": floors(0.98, 0.975, 0.0, 0.02, 0.995, 0.87, 0.995, 0.925),
+    "labelled full": floors(0.98, 0.985, 0.0, 0.035, 0.785, 0.37, 0.87, 0.845),
+    "labelled seed": floors(0.975, 0.975, 0.0, 0.145, 0.95, 0.37, 0.95, 0.85),
 }
 REAL_FLOORS = {
     "dev html": floors(0.96, 0.97, 0.005, 0.015, 0.92, 0.805, 0.92, 0.785),
