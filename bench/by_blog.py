@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bench.answers import document_of
 from bench.corpus import Page
-from flows.clean.document import clean_document
-from flows.clean.repeats import learn_blog
-from flows.errors import DocumentError
-from flows.normalize.article import normalize_article
-from schemas.records import Article, BlogMemory, PageLines, RawDocument, Rejection
+from flows.pipeline import learn_blog, process_document
+from schemas.records import Article, RawDocument, Rejection
 
 
 def process_by_blog(pages: Sequence[Page], flavour: str) -> list[Article | Rejection]:
@@ -21,23 +18,5 @@ def process_by_blog(pages: Sequence[Page], flavour: str) -> list[Article | Rejec
     by_host: dict[str, list[RawDocument]] = defaultdict(list)
     for host, document in zip(hosts, documents, strict=True):
         by_host[host].append(document)
-    memories = {host: learn_blog(_lines_of(of_host)) for host, of_host in by_host.items()}
-    return [_process(document, memories[host]) for host, document in zip(hosts, documents, strict=True)]
-
-
-def _lines_of(documents: Sequence[RawDocument]) -> Iterator[PageLines]:
-    """What each page tells when it is judged alone; HTML pages and rejected ones tell nothing."""
-    for document in documents:
-        try:
-            lines = clean_document(document).alone
-        except DocumentError:
-            continue
-        if lines is not None:
-            yield lines
-
-
-def _process(document: RawDocument, memory: BlogMemory) -> Article | Rejection:
-    try:
-        return normalize_article(document, clean_document(document, memory))
-    except DocumentError as error:
-        return error.rejection()
+    memories = {host: learn_blog(of_host) for host, of_host in by_host.items()}
+    return [process_document(document, memories[host]) for host, document in zip(hosts, documents, strict=True)]

@@ -20,8 +20,8 @@ from types import ModuleType
 from typing import Any
 
 from bench.corpus import HTML, SILVER, Page, load_scorer, read_pages
+from bench.measure import measure_pages
 from bench.prose_pages import FLAVOURS, Example, read_examples
-from bench.quality import measure_pages
 from bench.train_prose import feature_names, features_of, learn, write_model
 from flows.clean import prose_model
 from flows.clean.prose_characters import Floats
@@ -92,7 +92,11 @@ def all_pages(corpus: Path, folders: Sequence[str]) -> dict[tuple[str, str], lis
 def clean_pages(pages: dict[tuple[str, str], list[Page]], scorer: ModuleType) -> Scores:
     """The scores of each page by its id."""
     return {
-        key: measure_pages(key[0], rows, key[1], scorer, with_peers=False).pages for key, rows in pages.items() if rows
+        (folder, flavour): {
+            judged.page.gold["id"]: judged.scores for judged in measure_pages(folder, flavour, rows, scorer).pages
+        }
+        for (folder, flavour), rows in pages.items()
+        if rows
     }
 
 

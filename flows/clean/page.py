@@ -167,6 +167,12 @@ def weight(line: str) -> int:
     return len(line) + 2 * len(_DENSE.findall(line))
 
 
+def count_words(line: str) -> int:
+    """Words of a line; where no blanks are written between them, a sixth of its weight."""
+    count = len(line.split())
+    return count if line.isascii() else max(count, weight(line) // 6)
+
+
 def ends_sentence(line: str) -> bool:
     """Whether a line ends as a sentence does."""
     return line.endswith(_SENTENCE_ENDS)

@@ -17,7 +17,7 @@ from importlib.resources import files
 from itertools import accumulate
 
 from flows.clean.lexicon import Kind
-from flows.clean.page import Page, ends_sentence, has_letters, weight
+from flows.clean.page import Page, count_words, ends_sentence, has_letters, weight
 
 _HEAD_MARKS = frozenset({Kind.BYLINE_START, Kind.BYLINE_LABEL, Kind.READING_TIME, Kind.UPDATED_START})
 _SHARE_MARKS = frozenset({Kind.SHARE_ROW, Kind.NETWORK})
@@ -84,12 +84,6 @@ def is_plain(page: Page, i: int) -> bool:
     """Whether line `i` says something of its own: it is no label, no date, no button."""
     line = page.lines[i]
     return page.labels[i] is None and has_letters(line) and _BRACKETS.search(line) is None and not page.is_dated(i)
-
-
-def count_words(line: str) -> int:
-    """Words of a line; where no blanks are written between them, a sixth of its weight."""
-    count = len(line.split())
-    return count if line.isascii() else max(count, weight(line) // 6)
 
 
 def score(page: Page, i: int, around: Surroundings) -> float:

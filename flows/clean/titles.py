@@ -42,6 +42,8 @@ def _find_title(page: Page) -> int | None:
     head = first if _is_simple(page, first, start) else None
     if head is None and start == first and _is_paragraph(page, first):
         return None  # a post without a title begins with its text
+    if head is not None and not _can_be_title(page, head):
+        return head  # a post named `Home`
     around = Surroundings.of(page, start, head)
     scores = {i: score(page, i, around) for i in candidates(page, start, head)}
     if scores:
@@ -51,7 +53,7 @@ def _find_title(page: Page) -> int | None:
 
 
 def candidates(page: Page, start: int, head: int | None) -> list[int]:
-    """The lines that may be the title of a page whose text begins about `start`, or of a post that begins with `head`."""
+    """The lines that may be the title: of a page around `start`, where its text begins; of a post from `head` on."""
     lines = range(start - _REACH, start + _REACH_INTO_TEXT) if head is None else range(head, head + _HEAD)
     return [i for i in lines if 0 <= i < len(page) and _can_be_title(page, i)]
 

@@ -56,6 +56,44 @@ def test_other_lists_recommend_nothing(heading: str) -> None:
     assert "no_related_links" in clean.quality_flags
 
 
+@pytest.mark.parametrize("name", ["related-posts", "more-articles"])
+def test_the_newest_posts_are_no_related_ones_in_whatever_box(name: str) -> None:
+    below = related(item(FERRY), item(TABLES), name=name, heading="<h3>Recent posts</h3>")
+    assert listed(cleaned(post_page(below=below)), *BOTH) == []
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<nav><div><h4>Trending</h4>{list}</div></nav>",
+        "<div class='footer__menu-column'><div><h4>Trending</h4></div>{list}</div>",
+    ],
+)
+def test_a_menu_recommends_nothing_for_its_headings(menu: str) -> None:
+    below = menu.format(list=f"<ul>{item(FERRY)}{item(TABLES)}</ul>")
+    assert listed(cleaned(post_page(below=f"<div>{below}</div>")), *BOTH) == []
+
+
+def test_the_label_of_one_post_heads_no_list() -> None:
+    below = f"<div><div><div>Trending</div><div><a href='{FERRY[1]}'>{FERRY[0]}</a></div></div></div>"
+    assert listed(cleaned(post_page(below=below)), *BOTH) == []
+
+
+def test_the_neighbours_of_a_post_in_boxes_that_say_so_are_its_pager() -> None:
+    before = f"<div class='td-post-prev-post'><span>Previous article</span><a href='{FERRY[1]}'>{FERRY[0]}</a></div>"
+    after = f"<div class='td-post-next-post'><span>Next article</span><a href='{TABLES[1]}'>{TABLES[0]}</a></div>"
+    clean = cleaned(post_page(below=f"<div>{before}{after}</div>"))
+    assert listed(clean, LinkKind.PREVIOUS) == [FERRY]
+    assert listed(clean, LinkKind.NEXT) == [TABLES]
+    assert listed(clean, *BOTH) == []
+
+
+def test_a_post_in_two_lists_of_a_kind_has_the_better_title_of_the_two() -> None:
+    ticker = related(item(("Ferry", FERRY[1])), name="trending", heading="<h3>Trending</h3>")
+    popular = related(item(FERRY), item(TABLES), name="popular-posts", heading="<h3>Popular posts</h3>")
+    assert listed(cleaned(post_page(below=ticker + popular)), *BOTH) == [FERRY, TABLES]
+
+
 @pytest.mark.parametrize(
     "card",
     [
@@ -66,6 +104,8 @@ def test_other_lists_recommend_nothing(heading: str) -> None:
         "<div class='post-title'><a href='{href}'>{title}</a></div><a href='{href}'>It came at two, seen by nobody</a>",
         "<a data-testid='post-preview-title' href='{href}'>{title}</a><a href='{href}'>It came at two, unseen.</a>",
         "<a href='{href}' title='{title}'><img src='a.jpg'></a>",
+        "<a href='{href}' title='{title}'><div>By the sea</div><p>{title}</p></a>",
+        "<a href='{href}'><span class='card-subheadline'>By the sea</span><p class='card-headline'>{title}</p></a>",
         "<a href='{href}' title='Permanent Link to {title}'><img src='a.jpg'></a>",
         "<a href='{href}'>{title}</a> <a href='{href}#comments'>3 comments</a> <a href='{href}'>17</a>",
     ],
@@ -84,6 +124,12 @@ def test_the_title_of_a_listed_post_is_what_reads_like_one(card: str) -> None:
         ("Boats and everything", "/search/label/boats"),
         ("Boats and everything", "/category/boats/"),
         ("All that Ann wrote", "/author/ann/"),
+        ("Boats of all kinds", "/thema/boote"),
+        ("Boats of all kinds", "/blog-category/boats"),
+        ("All boats", "/2018/"),
+        ("The harbour", "https://harbour.example.org/"),
+        ("See all", "/blog/"),
+        ("Related posts", "/more.html"),
         ("A picture of it", "/pictures/a.jpg"),
         ("Write to us now", "mailto:ann@example.org"),
         ("Open the menu", "javascript:void(0)"),
@@ -128,11 +174,20 @@ def test_addresses_are_made_absolute_by_the_pages_own_and_stay_as_they_are_witho
     [
         ("http://boats.blogspot.com/a.html", "http://boats.blogspot.tw/b.html", "http://boats.blogspot.tw/b.html"),
         ("http://boats.blogspot.co.uk/a.html", "http://boats.blogspot.com/b.html", "http://boats.blogspot.com/b.html"),
-        ("http://boats.example.org/a", "/web/20150721045344/http://boats.example.org/b", "http://boats.example.org/b"),
         (
             "http://boats.example.org/a",
             "https://web.archive.org/web/2015/http://boats.example.org/b",
-            "http://boats.example.org/b",
+            "https://web.archive.org/web/2015/http://boats.example.org/b",
+        ),
+        (
+            "https://web.archive.org/web/2015/http://boats.example.org/a",
+            "/web/2015/http://boats.example.org/b",
+            "https://web.archive.org/web/2015/http://boats.example.org/b",
+        ),
+        (
+            "https://web.archive.org/web/2015/http://boats.example.org/a",
+            "/web/2015/http://nets.example.org/b",
+            None,
         ),
         ("http://boats.blogspot.com/a.html", "http://nets.blogspot.com/b.html", None),
     ],

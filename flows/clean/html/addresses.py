@@ -10,9 +10,9 @@ _LONGEST = 2_000
 _ARCHIVE = re.compile(r"^(?:https?://web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)")
 # Where platforms list the posts of a label, in the languages in which they name such addresses.
 _LISTS = re.compile(
-    r"/(?:(?:blog|social|post)-?)?(?:categor(?:y|ies)|kategorien?|categor[iy]as?|categorie|rubri(?:k|ken|que|c|ca)"
-    r"|tags?|tagged|etiquetas?|schlagw(?:ort|orte|oerter)|labels?|topics?|tema|themen?|thema|mot-cle|hashtags?)/"
-    r"|/search/label/|[?&](?:cat|tag)=",
+    r"/(?:blog-?|social-?|post-?)?(?:categor(?:y|ies)|tags?|tagged)/|/search/label/|[?&](?:cat|tag)="
+    r"|/(?:labels?|topics?|kategorien?|categor[ií]as?|categorie|catégories?|rubri(?:k|ken|que|ques|ca)|etiquetas?|themen?|thema"
+    r"|schlagw(?:ort|oerter)|tema|temas|mot-cle|hashtags?)/[^/?#]+/?(?:$|[?#])",
     re.IGNORECASE,
 )
 # Readers of Blogger's free addresses were led to the domain of their country: one blog is at all of them.
@@ -26,7 +26,7 @@ def leads_to_list(href: str) -> bool:
 
 def absolute(href: str, base: str | None) -> str | None:
     """The address that a link leads to; as it stands where there is no base; None for what is no web address."""
-    href = without_archive(href.strip())
+    href = href.strip()
     if not href or len(href) > _LONGEST or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
         return None
     try:
@@ -34,7 +34,7 @@ def absolute(href: str, base: str | None) -> str | None:
         scheme = urlsplit(url).scheme
     except ValueError:
         return None
-    return without_archive(url) if scheme in ("http", "https", "") else None
+    return url if scheme in ("http", "https", "") else None
 
 
 def without_archive(href: str) -> str:
@@ -53,7 +53,7 @@ def same_site(href: str, base: str | None) -> str | None:
 
 def _host(url: str) -> str:
     try:
-        host = (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
+        host = (urlsplit(without_archive(url)).hostname or "").removeprefix("www.").removeprefix("m.")
     except ValueError:
         return ""
     return _BLOGSPOT.sub(".blogspot.com", host)

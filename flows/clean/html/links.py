@@ -12,8 +12,15 @@ from flows.clean.html.tree import PageTree
 from flows.clean.html_blocks import fold_spaces
 from schemas.records import LinkKind, RelatedLink
 
-_PREVIOUS = ("a[rel=prev]", "a[rel=previous]", ".nav-previous a", ".previous-post a", ".post-prev a")
-_NEXT = ("a[rel=next]", ".nav-next a", ".next-post a", ".post-next a")
+_PREVIOUS = (
+    "a[rel=prev]",
+    "a[rel=previous]",
+    ".nav-previous a",
+    ".previous-post a",
+    ".post-prev a",
+    ".td-post-prev-post a",
+)
+_NEXT = ("a[rel=next]", ".nav-next a", ".next-post a", ".post-next a", ".td-post-next-post a")
 # Without a title these lead to other parts of a list or a long post.
 _PREVIOUS_IN_HEAD = ("link[rel~=prev][title]",)
 _NEXT_IN_HEAD = ("link[rel~=next][title]",)

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from flows.clean.dates import is_date_line
-from flows.clean.html.addresses import same_site
+from flows.clean.html.addresses import leads_to_list, same_site
 from flows.clean.html.labels import label_of
 from flows.clean.html.marks import is_title
 from flows.clean.html.related_lists import MOST_IN_LIST
-from flows.clean.html.tree import PageTree
+from flows.clean.html.tree import Element, PageTree
 from flows.clean.lexicon import Kind
 from schemas.records import LinkKind, RelatedLink
 
@@ -29,27 +29,38 @@ _NO_POST = re.compile(
     r"|\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp3|mp4)$",
     re.IGNORECASE,
 )
-_NO_TITLE = frozenset({Kind.READ_MORE, Kind.SHARE_ROW, Kind.NETWORK, Kind.COMMENTS_HEADING, Kind.NAVIGATION})
+_NO_TITLE = frozenset(
+    {
+        Kind.READ_MORE, Kind.SHARE_ROW, Kind.NETWORK, Kind.COMMENTS_HEADING, Kind.NAVIGATION, Kind.POPULAR_HEADING,
+        Kind.RELATED_HEADING, Kind.RECENT_HEADING,
+    }
+)  # fmt: skip
+_SECTION_WORDS = 3  # a part of a blog is called by fewer words than most posts
 _COUNT = re.compile(r"[\d\s.,:/()+-]+|\d+ \w+")
 
 
 def find_related(
     tree: PageTree, lists: Iterable[tuple[int, LinkKind]], base: str | None, own: Iterable[str]
 ) -> tuple[RelatedLink, ...]:
-    """The posts in these lists, each once a kind, but for links to `own` addresses."""
-    seen: set[tuple[LinkKind, str]] = {(kind, _key(url)) for kind in LinkKind for url in own}
-    positions = {LinkKind.POPULAR: 0, LinkKind.RELATED: 0}
-    links: list[RelatedLink] = []
+    """The posts in these lists, each once a kind with the best title that it has in any, but for links to `own`
+    addresses."""
+    own_keys = set(map(_key, own))
+    found: dict[tuple[LinkKind, str], tuple[_Title, str]] = {}
     for element, kind in lists:
         for title, href in _items(tree, element, base):
-            if (kind, _key(href)) in seen:
-                continue
-            seen.add((kind, _key(href)))
-            positions[kind] += 1
-            links.append(RelatedLink(kind, positions[kind], title, href))
-        if len(links) >= MOST_LINKS:
+            place = (kind, _key(href))
+            if place[1] not in own_keys and (place not in found or title > found[place][0]):
+                found[place] = (title, found[place][1] if place in found else href)
+        if len(found) >= MOST_LINKS:
             break
-    return tuple(links[:MOST_LINKS])
+    return tuple(_numbered(found))[:MOST_LINKS]
+
+
+def _numbered(found: dict[tuple[LinkKind, str], tuple[_Title, str]]) -> Iterator[RelatedLink]:
+    positions = {LinkKind.POPULAR: 0, LinkKind.RELATED: 0}
+    for (kind, _), (title, href) in found.items():
+        positions[kind] += 1
+        yield RelatedLink(kind, positions[kind], title.text, href)
 
 
 def _key(href: str) -> str:
@@ -57,20 +68,35 @@ def _key(href: str) -> str:
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"
 
 
-def _items(tree: PageTree, box: int, base: str | None) -> Iterator[tuple[str, str]]:
+def _items(tree: PageTree, box: int, base: str | None) -> Iterator[tuple[_Title, str]]:
     """Title and address of each post in a box: of the links to one address the one that reads most like a title."""
     found: dict[str, _Title] = {}
     for number in range(box + 1, tree.elements[box].last):
         link = tree.elements[number]
         href = link.attributes.get("href") if link.tag == "a" else None
-        if href and not _NO_POST.search(href) and (url := same_site(href, base)):
+        if href and not _leads_elsewhere(link, href) and (url := same_site(href, base)):
             title = _title(tree, number, box)
             found[url] = max(title, found.get(url, title))
         if len(found) >= 4 * MOST_IN_LIST:
             break
     for url, title in found.items():
-        if title.text:
-            yield title.text, url
+        if title.text and not _is_section(url, title.text, [*found, base or ""]):
+            yield title, url
+
+
+def _leads_elsewhere(link: Element, href: str) -> bool:
+    """Whether a link leads to no post, as its address or what it says of itself tells."""
+    relations = (link.attributes.get("rel") or "").split()
+    return "tag" in relations or "category" in relations or bool(_NO_POST.search(href)) or leads_to_list(href)
+
+
+def _is_section(url: str, title: str, others: Iterable[str]) -> bool:
+    """Whether this is the blog's first page, or a part of the blog that others of these addresses lie in."""
+    parts = urlsplit(url)
+    if parts.query or len(title.split()) > _SECTION_WORDS:
+        return False
+    folder = url.rstrip("/") + "/"
+    return parts.path in ("", "/") or any(other.startswith(folder) and other != folder for other in others)
 
 
 class _Title(NamedTuple):
@@ -91,10 +117,10 @@ def _title(tree: PageTree, link: int, box: int) -> _Title:
     lines = [tree.text(link)]
     if tree.elements[link].end - tree.elements[link].start > 1:
         lines = [block.text for block in tree.blocks[tree.elements[link].start : tree.elements[link].end]]
-    text = next(filter(_can_be_title, lines), "")
+    said = _PERMALINK.sub("", " ".join((tree.elements[link].attributes.get("title") or "").split()))
+    text = said if said in lines and _can_be_title(said) else next(filter(_can_be_title, lines), "")
     if text:
         return _Title(_is_in_heading(tree, link, box), True, len(text), text)
-    said = _PERMALINK.sub("", " ".join((tree.elements[link].attributes.get("title") or "").split()))
     return _Title(False, False, len(said), said) if _can_be_title(said) else _Title(False, False, 0, "")
 
 

@@ -9,12 +9,17 @@ from flows.clean.html.labels import label_of
 from flows.clean.html.marks import list_kind
 from flows.clean.html.platform import Platform
 from flows.clean.html.tree import PageTree
-from flows.clean.lexicon import Kind
+from flows.clean.lexicon import RELATED_HEADINGS, Kind
 from schemas.records import LinkKind
 
 MOST_IN_LIST = 60
 _LONGEST_HEADING = 80
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "p", "div", "span", "legend"})
+_HEADINGS = frozenset(
+    {
+        "h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "p", "div", "span", "legend", "section", "header", "aside",
+        "center", "td", "dt",
+    }
+)  # fmt: skip
 _MOST_AROUND = 4  # elements around a heading that may be the list's box
 
 
@@ -29,7 +34,9 @@ def find_lists(tree: PageTree, platform: Platform | None) -> Iterator[tuple[int,
         if kind is not None:
             done = element.end
             # The first line may say more of a list than the name of its box.
-            yield i, _heading_kind(tree.blocks[element.start].text) or kind
+            first = tree.blocks[element.start].text
+            if not _heads_recent(first):
+                yield i, _heading_kind(first) or kind
 
 
 def _of_platform(tree: PageTree, platform: Platform) -> dict[int, LinkKind]:
@@ -48,23 +55,47 @@ def _heading_kind(text: str) -> LinkKind | None:
     return LinkKind.RELATED if Kind.RELATED_HEADING in label.kinds else None
 
 
+def _heads_recent(text: str) -> bool:
+    """Whether this heads the newest posts, which a theme lists on every page in a box for related ones."""
+    label = label_of(text) if len(text) <= _LONGEST_HEADING else None
+    if label is None or label.start:
+        return False
+    return Kind.RECENT_HEADING in label.kinds and label.kinds.isdisjoint(RELATED_HEADINGS)
+
+
 def _headed(tree: PageTree) -> Iterator[tuple[int, LinkKind]]:
     """The boxes that begin with a heading of the lexicon and are mostly links, or the list right below it."""
     for number, block in enumerate(tree.blocks):
         kind = _heading_kind(block.text)
-        if kind is None or tree.elements[block.parent].tag not in _HEADINGS:
+        if kind is None or tree.elements[block.parent].tag not in _HEADINGS or _is_in_menu(tree, block.parent):
             continue
         box = _box_around(tree, number)
         box = box if box is not None else _box_below(tree, number)
-        if box is not None:
+        if box is not None and (_is_sure(block.text) or _holds_several(tree, box)):
             yield box, kind
+
+
+def _is_sure(heading: str) -> bool:
+    """Whether this heads a list wherever it stands; `Trending` may be the label of one post."""
+    label = label_of(heading)
+    return label is not None and label.is_strong
+
+
+def _holds_several(tree: PageTree, box: int) -> bool:
+    links = (e.attributes.get("href") for e in tree.elements[box : tree.elements[box].last] if e.tag == "a")
+    return len(set(filter(None, links))) > 1
+
+
+def _is_in_menu(tree: PageTree, element: int) -> bool:
+    around = (tree.elements[i] for i in islice(tree.ancestors(element), _MOST_AROUND))
+    return any(box.tag == "nav" or "menu" in box.marks for box in around if box.depth > 1)
 
 
 def _box_around(tree: PageTree, heading: int) -> int | None:
     """The innermost element that begins with this block and holds a list."""
     for i in islice(tree.ancestors(tree.blocks[heading].parent), _MOST_AROUND):
         element = tree.elements[i]
-        if element.start != heading or element.end - heading > 4 * MOST_IN_LIST:
+        if element.start != heading or element.end - heading > 4 * MOST_IN_LIST or element.tag == "article":
             return None
         rest = tree.length(i) - len(tree.blocks[heading].text)
         if 0 < rest < 2 * tree.link_length(i):
