@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from flows.load.batch import count_batch, load_batch
 from flows.load.database import create_loader_engine
+from flows.load.furniture import read_memories
 from flows.parts import join_parts
 from flows.pipeline import RULES_VERSION, process_batch
 from flows.workers import check_worker, own_warehouse, readable_blogs
@@ -33,6 +34,7 @@ class Loader:
     `missing` are source and path of files that the walk no longer found: others may tell their articles now.
     Without `url` the batch is for a Dask worker, which has the warehouse's address, and with it the password, from
     its own environment, and must be able to read files of `readable_blogs`.
+    With `is_again` the run has loaded these files before it learnt what their blogs repeat.
     """
 
     url: str | None
@@ -43,6 +45,7 @@ class Loader:
     missing: frozenset[tuple[str, str]] = frozenset()
     readable_blogs: frozenset[str] = frozenset()
     rules_version: int = RULES_VERSION
+    is_again: bool = False
 
 
 def batch_files(files: Sequence[RawFile], batch_size: int) -> Iterator[list[RawFile]]:
@@ -68,11 +71,14 @@ def load_files(loader: Loader, files: Sequence[RawFile]) -> LoadCounts:
         check_worker(loader.rules_version, loader.readable_blogs, files)
     engine = _engine(loader.url or own_warehouse())
     counts = LoadCounts()
-    for parts in gather_parts(process_batch(files, loader.options)):
+    memories = read_memories(engine, {file.source for file in files})
+    for parts in gather_parts(process_batch(files, loader.options, memories)):
         if loader.is_dry_run:
             counts += count_batch(engine, parts)
         else:
-            counts += load_batch(engine, loader.run_id, loader.walk, RULES_VERSION, parts, loader.missing)
+            counts += load_batch(
+                engine, loader.run_id, loader.walk, RULES_VERSION, parts, loader.missing, is_again=loader.is_again
+            )
     return counts
 
 

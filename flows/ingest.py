@@ -2,7 +2,7 @@
 
 # No `from __future__ import annotations` here: Prefect reads the parameters' types to draw the run form.
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -17,18 +17,20 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
+from sqlalchemy import Engine
 
 from flows.artifacts import publish_report
 from flows.batches import Loader, batch_files, entrust, load_files
 from flows.errors import UserError
-from flows.extract.compare import Plan, compare_with_ledger
+from flows.extract.compare import compare_with_ledger
 from flows.extract.discover import discover_files
 from flows.extract.places import parse_root
 from flows.extract.readers import hash_file
+from flows.learning import learn_blogs
 from flows.load.checks import run_checks
 from flows.load.database import create_loader_engine, is_transient, open_warehouse
 from flows.load.finish import finish_load
-from flows.load.ledger import read_ledger
+from flows.load.ledger import mark_missing, read_ledger
 from flows.load.reports import read_report
 from flows.load.runs import count_articles, finish_run
 from flows.progress import Progress
@@ -117,10 +119,15 @@ def _ingest(
         plan = compare_with_ledger(discover_files(walk), read_ledger(engine, walk), mode, identify)
         log_plan(plan, walk.root)
         loader = Loader(url, run_id, walk, options, mode == "dry_run", frozenset(plan.missing))
-        progress = Progress(len(plan.to_read), partial(count_articles, engine, run_id))
-        counts = _load_all(settings.dask_scheduler, loader, plan, batch_size, processes, progress)
+        count_written = partial(count_articles, engine, run_id)
+        load = partial(_load_all, settings.dask_scheduler, batch_size, processes, count_written)
+        counts = load(loader, plan.to_read)
         counts = replace(counts, unchanged=counts.unchanged + plan.unchanged_count)
-        finished = finish_load(engine, run_id, plan.missing) if mode != "dry_run" else None
+        finished = None
+        if mode != "dry_run":
+            gone = mark_missing(engine, run_id, plan.missing)
+            counts += _load_again(engine, loader, load)
+            finished = replace(finish_load(engine, run_id, ()), missing=gone)
         error = _threshold_error(counts, fail_threshold, mode)
         finish_run(engine, run_id, counts, finished, error, run_checks(engine, run_id) if finished else None)
         report = read_report(engine, run_id, counts.slowest, plan.sources)
@@ -129,25 +136,36 @@ def _ingest(
     return Failed(name="TooManyRejected", message=error) if error else Completed(message=report.sentence)
 
 
+def _load_again(engine: Engine, loader: Loader, load: Callable[[Loader, Sequence[RawFile]], LoadCounts]) -> LoadCounts:
+    """Read again what has to be cleaned by what the run has learnt of blogs; files that it cannot see are left to a
+    run that can."""
+    places = learn_blogs(engine, loader.run_id)
+    files = [file for file in discover_files(loader.walk) if (file.source, file.path) in places] if places else []
+    return load(replace(loader, is_again=True), files) if files else LoadCounts()
+
+
 def _load_all(
-    scheduler: str | None, loader: Loader, plan: Plan, batch_size: int, processes: int, progress: Progress
+    scheduler: str | None,
+    batch_size: int,
+    processes: int,
+    count_written: Callable[[], int | None],
+    loader: Loader,
+    files: Sequence[RawFile],
 ) -> LoadCounts:
     """Every batch as a task of its own, on Dask if there is a scheduler; only counts come back."""
-    batches = list(batch_files(plan.to_read, batch_size))
+    batches = list(batch_files(files, batch_size))
     workers = max(1, min(processes, len(batches)))
     counts = LoadCounts()
     # With nothing to read no cluster is needed.
     scheduler = scheduler if batches else None
-    with progress, start_runner(scheduler, workers) as (runner, pool):
-        tasks = (
-            {"files": files, "loader": entrust(loader, files) if scheduler else loader, "pool": pool}
-            for files in batches
-        )
-        futures: list[PrefectFuture[Any]] = [runner.submit(ingest_batch, parameters) for parameters in tasks]
-        for future in as_completed(futures):
-            done = cast(LoadCounts, future.result())
-            counts += done
-            progress.advance(done.files)
+    with Progress(len(files), count_written) as progress, start_runner(scheduler, workers) as (runner, pool):
+        futures: dict[PrefectFuture[Any], int] = {}
+        for batch in batches:
+            entrusted = entrust(loader, batch) if scheduler else loader
+            futures[runner.submit(ingest_batch, {"files": batch, "loader": entrusted, "pool": pool})] = len(batch)
+        for future in as_completed(list(futures)):
+            counts += cast(LoadCounts, future.result())
+            progress.advance(futures[future])
     return counts
 
 

@@ -98,6 +98,11 @@ sources = Table(
     optional("language", Text, "Language of most of its articles, as a BCP 47 tag; NULL if none is known"),
     required("first_seen_at", Moment, "When the first file of the blog was loaded or refused"),
     required("first_run_id", pointer("runs.run_id"), "Run that first saw the blog"),
+    optional(
+        "counted_posts",
+        Integer,
+        "Posts whose lines were counted for furniture_lines; NULL while they have to be counted anew",
+    ),
     comment="One row per blog. Key is source.",
 )
 

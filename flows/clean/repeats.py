@@ -22,6 +22,8 @@ LEAST_SHARE = 0.3
 # … and if so many pages, judged alone, took it for title or text: what one page alone keeps may be that page's own
 # text, which the others print as a snippet.
 LEAST_KEPT = 2
+# Of a larger blog so many posts are counted, the first by their hashes: an even choice, and no other in another order.
+MOST_POSTS = 2000
 # A line may be the title of so many posts; one that is the title of more is the blog's name.
 MOST_TITLED = 2
 
@@ -54,11 +56,13 @@ def _is_other_post(page: Page, i: int) -> bool:
 
 @dataclass(slots=True)
 class LineCount:
-    """On how many posts a line stands, on how many of them it is kept, and of how many it is the title."""
+    """On how many posts a line stands and on how many of them it is kept, of those that are counted; of how many posts
+    it is the title, and whether a page of another post keeps it, of all."""
 
     posts: int = 0
     kept: int = 0
     titled: int = 0
+    is_named: bool = False
 
 
 def learn_lines(pages: Iterable[PageLines]) -> BlogMemory:
@@ -67,18 +71,21 @@ def learn_lines(pages: Iterable[PageLines]) -> BlogMemory:
     for page in pages:
         copies[page.post].append(page)
     counts: dict[int, LineCount] = defaultdict(LineCount)
-    for pages_of_post in copies.values():
-        kept = {line for page in pages_of_post for line in page.kept}
-        for line in kept.union(*(page.cut for page in pages_of_post)):
+    for post in sorted(copies)[:MOST_POSTS]:
+        kept = {line for page in copies[post] for line in page.kept}
+        for line in kept.union(*(page.cut for page in copies[post])):
             counts[line].posts += 1
             counts[line].kept += line in kept
+    for pages_of_post in copies.values():
         for line in {page.title for page in pages_of_post if page.title is not None}:
             counts[line].titled += 1
-    return choose_lines(counts, len(copies))
+        for line in {line for page in pages_of_post for line in page.kept if line != page.title}:
+            counts[line].is_named = True
+    return choose_lines(counts, min(len(copies), MOST_POSTS))
 
 
 def choose_lines(counts: Mapping[int, LineCount], posts: int) -> BlogMemory:
-    """The lines that are worth remembering of a blog with so many posts."""
+    """The lines that are worth remembering of a blog, of which so many posts were counted."""
     least = max(LEAST_POSTS, LEAST_SHARE * posts)
     titles = {line for line, count in counts.items() if 0 < count.titled <= MOST_TITLED}
     return BlogMemory(
@@ -87,5 +94,5 @@ def choose_lines(counts: Mapping[int, LineCount], posts: int) -> BlogMemory:
             for line, count in counts.items()
             if count.posts >= least and count.kept >= LEAST_KEPT and line not in titles
         ),
-        titles=frozenset(line for line in titles if counts[line].kept > counts[line].titled),
+        titles=frozenset(line for line in titles if counts[line].is_named),
     )

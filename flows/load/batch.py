@@ -15,6 +15,7 @@ from flows.load.citations import write_links
 from flows.load.history import add_captures, keep_versions
 from flows.load.ledger import mark_removed, revisit_documents
 from flows.load.merges import merge_articles
+from flows.load.page_lines import write_page_lines
 from flows.load.plan import BatchPlan, Rows, RunPlace, plan_batch
 from flows.load.runs import stay_in_run
 from flows.load.staging import insert_rows, merge_rows
@@ -61,14 +62,17 @@ def load_batch(
     rules_version: int,
     processed: Iterable[ProcessedFile],
     missing: Collection[FileKey] = frozenset(),
+    *,
+    is_again: bool = False,
 ) -> LoadCounts:
     """Load files, or parts of them, in one transaction and say what it did; loading them again writes nothing.
 
     A document with a value that Postgres refuses is rejected, and the file if it is all that the file holds; the
     others are then loaded in smaller transactions.
     `missing` are source and path of files that the run did not find: what they told may be told by others now.
+    With `is_again` the run loaded these files before, and has learnt since what their blog repeats.
     """
-    place = RunPlace(run_id, walk, rules_version)
+    place = RunPlace(run_id, walk, rules_version, is_again)
     return _load(engine, place, identify_files(processed), missing)
 
 
@@ -113,6 +117,7 @@ def _write_plan(connection: Connection, run_id: UUID, plan: BatchPlan) -> int:
         write_links(connection, run_id, {gone: [] for gone in plan.absorbed})
         merge_articles(connection, run_id, plan.absorbed)
     _write_rows(connection, raw_documents, plan.documents)
+    write_page_lines(connection, plan.page_lines)
     if plan.untold:
         ids, records = zip(*plan.untold, strict=True)
         connection.execute(CLEAR_DOCUMENTS, {"ids": list(ids), "records": list(records), "run_id": run_id})

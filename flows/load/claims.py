@@ -146,10 +146,10 @@ def choose_tellers(
         else:
             teller = own.get((identity, (known.file_id, known.record)))
             is_staged = known.file_id in staged and staged[known.file_id].covers(known.record)
-            yield claim, _change(claim, known, state.is_told(known) and not is_staged, teller)
+            yield claim, _change(claim, known, state.is_told(known) and not is_staged, teller, state.run_id)
 
 
-def _change(claim: Claim, known: Row[Any], is_told: bool, teller: Claim | None) -> Change | None:
+def _change(claim: Claim, known: Row[Any], is_told: bool, teller: Claim | None, run_id: UUID | None) -> Change | None:
     """`is_told`: a file outside the batch tells the article as known. `teller`: a file in it did so and does again."""
     if is_told and known_rank(known) < claim.rank:
         return None
@@ -161,7 +161,10 @@ def _change(claim: Claim, known: Row[Any], is_told: bool, teller: Claim | None) 
         # Nothing about the article changed: a better telling of it was not there yet. No history, so that the
         # warehouse does not tell in which order files arrived.
         return "replaced"
-    return "rules_changed" if claim.payload_sha256 == known.bytes_sha256 else "source_changed"
+    if claim.payload_sha256 != known.bytes_sha256:
+        return "source_changed"
+    # What the run itself wrote before it knew what the blog repeats was never the article.
+    return "replaced" if known.changed_run_id == run_id else "rules_changed"
 
 
 def _tells_alike(claim: Claim, known: Row[Any]) -> bool:

@@ -46,6 +46,14 @@ def count_batch(
     )
 
 
+def count_again(changes: Changes, state: BatchState, run_id: UUID) -> LoadCounts:
+    """What reading files once more adds: a file that stayed the same until then is a changed one."""
+    changed = [claim.file.file_id for claim, change in changes.values() if change in HISTORY]
+    counted = {row.file_id for row in (*state.files.values(), *state.articles.values()) if row.changed_run_id == run_id}
+    files_changed = len(set(changed) - counted)
+    return LoadCounts(changed=files_changed, unchanged=-files_changed, articles_updated=len(changed))
+
+
 def _count_forms(files: Sequence[IncomingFile]) -> Counter[tuple[str, str]]:
     """Documents by form and by what became of them."""
     return Counter(

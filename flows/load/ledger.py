@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Connection, Engine, Uuid, bindparam, select, text
 
 from flows.load.identity import file_id
+from flows.load.page_lines import count_anew
 from schemas.records import LedgerEntry, Walk
 from schemas.tables import raw_files
 
 MARK_FILES = text("""
     UPDATE warehouse.raw_files SET status = 'missing', changed_run_id = :run_id
     WHERE file_id = ANY(:files) AND status <> 'missing'
-    RETURNING file_id
+    RETURNING file_id, source
 """).bindparams(bindparam("files", type_=ARRAY(Uuid)))
 
 CLOSE_REJECTIONS = text("""
@@ -88,7 +89,9 @@ def mark_missing(engine: Engine, run_id: UUID, missing: Collection[tuple[str, st
         return 0
     files = [file_id(source, path) for source, path in sorted(missing)]
     with engine.begin() as connection:
-        gone = list(connection.execute(MARK_FILES, {"run_id": run_id, "files": files}).scalars())
+        marked = connection.execute(MARK_FILES, {"run_id": run_id, "files": files}).all()
+        gone = [row.file_id for row in marked]
+        count_anew(connection, {row.source for row in marked})
         connection.execute(CLOSE_REJECTIONS, {"run_id": run_id, "files": gone})
         told = connection.execute(TOLD_ARTICLES, {"files": gone}).scalars()
         mark_removed(connection, sorted(told))

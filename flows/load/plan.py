@@ -13,8 +13,9 @@ from sqlalchemy import Row
 from flows.load.article_rows import article_row, capture_row, document_row, link_rows
 from flows.load.captures import CapturePlan, plan_captures
 from flows.load.claims import Change, Claim, choose_tellers, claim_articles
-from flows.load.counting import HISTORY, count_batch
+from flows.load.counting import HISTORY, count_again, count_batch
 from flows.load.history import Superseded
+from flows.load.page_lines import PageLinesPlan
 from flows.load.refusals import plan_rejections, plan_resolutions
 from flows.load.state import BatchState, IncomingFile
 from schemas.records import LoadCounts, Walk
@@ -24,11 +25,15 @@ Changes = dict[UUID, tuple[Claim, Change]]
 
 @dataclass(frozen=True, slots=True)
 class RunPlace:
-    """The run that loads, the walk that found the files, the rules that cleaned them."""
+    """The run that loads, the walk that found the files, the rules that cleaned them.
+
+    With `is_again` the run reads files once more because it has learnt what their blog repeats.
+    """
 
     run_id: UUID
     walk: Walk
     rules_version: int
+    is_again: bool = False
 
 
 @dataclass(slots=True)
@@ -57,6 +62,7 @@ class BatchPlan:
     files: Rows = field(default_factory=Rows)
     absorbed: dict[UUID, UUID] = field(default_factory=dict)
     documents: Rows = field(default_factory=Rows)
+    page_lines: PageLinesPlan = field(default_factory=PageLinesPlan)
     untold: list[tuple[UUID, int]] = field(default_factory=list)
     superseded: list[Superseded] = field(default_factory=list)
     articles: Rows = field(default_factory=Rows)
@@ -86,6 +92,7 @@ def plan_batch(files: Sequence[IncomingFile], state: BatchState, place: RunPlace
     for file in files:
         _add_file(plan, file, state, place)
         _add_documents(plan, file, told, state, place)
+        plan.page_lines.add_file(file, state)
     for claim, change in changes.values():
         plan.articles.add(_article_row(claim, change, state, place), state.articles.get(claim.article_id))
         plan.links[claim.article_id] = link_rows(claim)
@@ -93,7 +100,10 @@ def plan_batch(files: Sequence[IncomingFile], state: BatchState, place: RunPlace
     for identity, row in keys.found.items():
         plan.keys.add(row, state.keys.get(identity))
     plan.revisited = _revisited(plan, files, told, state)
-    plan.counts = count_batch(files, claims, changes, state, place.run_id)
+    if place.is_again:
+        plan.counts = count_again(changes, state, place.run_id)
+    else:
+        plan.counts = count_batch(files, claims, changes, state, place.run_id)
     return plan
 
 

@@ -43,6 +43,12 @@ DOCUMENTS = text("""
     JOIN warehouse.raw_documents USING (file_id)
     WHERE record >= first_record AND record < end_record
 """).bindparams(*PARTS)
+PAGE_LINES = text("""
+    SELECT file_id, record, post, title, kept, cut
+    FROM unnest(:ids, :first_records, :end_records) AS part (file_id, first_record, end_record)
+    JOIN warehouse.page_lines USING (file_id)
+    WHERE record >= first_record AND record < end_record
+""").bindparams(*PARTS)
 KEYS = text("SELECT key_id, article_id FROM warehouse.article_keys WHERE key_id = ANY(:ids)").bindparams(IDS)
 ADDRESSES = text("""
     SELECT article_id, key FROM warehouse.article_keys WHERE article_id = ANY(:ids) AND key LIKE 'url:%'
@@ -135,7 +141,7 @@ class BatchState:
 
     `missing` are source and path of files that the run did not find. `addresses` are the `url:` keys of articles;
     `captures` their older captures, where the batch holds any. `changed_before` are files that this run changed
-    articles of, in earlier parts.
+    articles of, in earlier parts. `page_lines` have the keys of their documents.
     """
 
     moment: datetime
@@ -151,6 +157,8 @@ class BatchState:
     addresses: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     captures: Mapping[UUID, list[Row[Any]]] = field(default_factory=dict)
     changed_before: frozenset[UUID] = frozenset()
+    page_lines: Mapping[tuple[UUID, int], Row[Any]] = field(default_factory=dict)
+    run_id: UUID | None = None
 
     def is_told(self, article: Row[Any]) -> bool:
         """Whether the file that the article was taken from is there and still told it when it was last read."""
@@ -208,6 +216,8 @@ def read_state(
         addresses={identity: frozenset(row.key for row in rows) for identity, rows in addresses.items()},
         captures=_grouped(_rows(connection, CAPTURES, told) if is_captured else ()),
         changed_before=_changed_before(connection, run_id, files),
+        page_lines={(row.file_id, row.record): row for row in _rows_of_parts(connection, PAGE_LINES, files)},
+        run_id=run_id,
     )
 
 

@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import Engine, text
 
 QUERIES = {
-    "sources": "SELECT source, title, url, platform, language FROM warehouse.sources",
+    "sources": "SELECT source, title, url, platform, language, counted_posts FROM warehouse.sources",
     "raw_files": """
         SELECT source, path, root, pattern, walk_source, size_bytes, modified_ns, sha256, status, document_count,
                skipped
@@ -58,6 +58,11 @@ QUERIES = {
                resolution
         FROM warehouse.rejections
     """,
+    "page_lines": """
+        SELECT page_lines.source, path, record, post, title, kept, cut
+        FROM warehouse.page_lines JOIN warehouse.raw_files USING (file_id)
+    """,
+    "furniture_lines": "SELECT source, line, text, status, post_count FROM warehouse.furniture_lines",
 }
 TABLES = (*QUERIES, "article_history")
 

@@ -88,10 +88,10 @@ def test_a_run_that_is_killed_between_parts_reads_the_file_again(
     empty(database_url)
     done: list[LoadCounts] = []
 
-    def load_or_die(*arguments: Any) -> LoadCounts:
+    def load_or_die(*arguments: Any, **options: Any) -> LoadCounts:
         if len(done) == transactions:
             raise KeyboardInterrupt
-        done.append(load_batch(*arguments))
+        done.append(load_batch(*arguments, **options))
         return done[-1]
 
     with monkeypatch.context() as patch:
