@@ -76,6 +76,8 @@ def parse_fragment(html: str) -> BeautifulSoup | None:
 
 def fold_spaces(text: str) -> str:
     """The text as a browser shows it on one line."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return _SPACES.sub(" ", text).strip()
 
 
