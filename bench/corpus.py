@@ -1,9 +1,9 @@
 """Reads a folder of real pages with gold answers, and the scorer that comes with it.
 
-A folder holds `gold.jsonl` and one folder of gzipped pages a flavour: `html` is the page as it was saved, `full` is the
+A folder holds `gold.jsonl` and one folder of pages a flavour, gzipped or not: `html` is the page as saved, `full` the
 whole page as text, `seed` the post and what stands below it, `full2` a whole page by a flattener that cuts lines at
-every tag, `seedpop` a seed with its popular posts. The scorer is `score.py` of the folder above; it is loaded by path,
-so that its figures stay its own.
+every tag, `seedpop` a seed with its popular posts. The scorer is `score.py` of the folder above, loaded by path, so
+that its figures stay its own; where there is none it is `bench/scorer.py`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from bench import scorer
 
 HTML = "html"
 FLAVOURS = (HTML, "full", "seed", "full2", "seedpop")
@@ -60,17 +62,18 @@ def read_pages(folder: Path, flavour: str) -> Iterator[Page]:
     gold_file = next(folder / name for name in names if (folder / name).is_file())
     for line in gold_file.read_text(encoding="utf-8").splitlines():
         gold = json.loads(line)
-        file = folder / flavour / f"{gold['id']}.{'html' if flavour == HTML else 'txt'}.gz"
-        if gold.get(f"has_{flavour}", True) and file.is_file():
-            yield Page(gold, gzip.decompress(file.read_bytes()))
+        file = folder / flavour / f"{gold['id']}.{'html' if flavour == HTML else 'txt'}"
+        packed = file.with_name(f"{file.name}.gz")
+        if gold.get(f"has_{flavour}", True) and (file.is_file() or packed.is_file()):
+            yield Page(gold, file.read_bytes() if file.is_file() else gzip.decompress(packed.read_bytes()))
 
 
 def load_scorer(folder: Path) -> ModuleType:
-    """The module `score.py` beside a folder of pages."""
+    """The module `score.py` beside a folder of pages, or our own scorer where there is none."""
     file = folder.resolve().parent / "score.py"
     spec = importlib.util.spec_from_file_location("corpus_score", file)
     if spec is None or spec.loader is None or not file.is_file():
-        raise CorpusError(f"{file} is missing; quality was not measured.")
-    scorer = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(scorer)
-    return scorer
+        return scorer
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

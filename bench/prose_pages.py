@@ -1,8 +1,8 @@
 """Pages that the line model learns from: real ones, and changed copies for what the real ones have too little of.
 
 Changed copies are: lines cut in pieces, as a flattener does that breaks a line at every link; a list of popular
-posts put below a post; a page whose title is not known or is taken for another line; a page in a language that the
-lexicon does not know.
+posts put below a post; readers' comments and sidebars as older blogs have them (`prose_surroundings.py`); a page whose
+title is not known or is taken for another line; a page in a language that the lexicon does not know.
 """
 
 from __future__ import annotations
@@ -15,13 +15,18 @@ from pathlib import Path
 
 from bench.corpus import SILVER, Page, read_pages
 from bench.prose_labels import label_lines
+from bench.prose_surroundings import compose_sidebar, compose_thread
 from flows.clean.lines import fold_line
 from flows.clean.prose_hints import find_hints
 
 FLAVOURS = {SILVER: ("full", "seed"), "dev": ("full", "seed"), "blogger": ("full", "full2", "seed", "seedpop")}
 MOST_LINES = 3000
 # How often a page comes again with this change.
-SHARES = {"cut lines": 0.25, "popular list": 0.4, "no title": 0.35, "no hints": 0.15, "wrong title": 0.2}
+SHARES = {
+    "cut lines": 0.25, "popular list": 0.4, "no title": 0.35, "no hints": 0.15, "wrong title": 0.2, "comments": 0.3,
+    "sidebar": 0.35,
+}  # fmt: skip
+FEWEST_TEASERS = 20  # in a language; with fewer, English ones are taken
 
 HEADINGS = (
     "Popular posts from this blog", "Popular Posts", "Postingan populer dari blog ini", "Related Posts",
@@ -84,9 +89,16 @@ def _changed(example: Example, teasers: dict[str, list[tuple[str, str]]], chance
 
     if happens("cut lines") and example.flavour in ("full", "seed"):
         yield cut_lines(example, chance)
+    own = teasers.get(example.page.gold["lang"], ())
+    others = [
+        teaser for teaser in (own if len(own) >= FEWEST_TEASERS else teasers["en"]) if not _is_of(teaser, example)
+    ]
     if happens("popular list") and example.flavour == "seed":
-        language = example.page.gold["lang"]
-        yield add_popular(example, teasers.get(language) or teasers["en"], chance)
+        yield add_popular(example, others, chance)
+    if happens("comments") and example.flavour in ("full", "seed"):
+        yield add_comments(example, others, chance)
+    if happens("sidebar") and example.flavour == "full":
+        yield add_sidebar(example, others, chance)
     if happens("no title") and example.title is not None:
         yield replace(example, change="no title", title=None)
     if happens("no hints"):
@@ -134,6 +146,40 @@ def add_popular(example: Example, teasers: Sequence[tuple[str, str]], chance: ra
             below.append("Read more")
     added = [fold_line(line) for line in below if fold_line(line)]
     return _with_lines(example, "popular list", [*example.lines, *added], [*example.labels, *[False] * len(added)])
+
+
+def add_comments(example: Example, teasers: Sequence[tuple[str, str]], chance: random.Random) -> Example:
+    """Readers' comments a few lines below the text; of a whole page, the end may follow."""
+    return _insert(example, "comments", _row_below(example, chance), compose_thread(teasers, chance))
+
+
+def add_sidebar(example: Example, teasers: Sequence[tuple[str, str]], chance: random.Random) -> Example:
+    """A sidebar above the title or below the text, there also with comments before it."""
+    sidebar = compose_sidebar(teasers, chance)
+    if chance.random() < 0.4:
+        first = example.title if example.title is not None else _first_row(example)
+        return _insert(example, "sidebar", chance.randrange(min(first, 8) + 1), sidebar)
+    thread = compose_thread(teasers, chance) if chance.random() < 0.6 else []
+    return _insert(example, "sidebar", _row_below(example, chance), [*thread, *sidebar])
+
+
+def _first_row(example: Example) -> int:
+    return example.labels.index(True) if True in example.labels else 0
+
+
+def _row_below(example: Example, chance: random.Random) -> int:
+    below = len(example.labels) - example.labels[::-1].index(True) if True in example.labels else len(example.labels)
+    return min(below + chance.randrange(8), len(example.labels))
+
+
+def _insert(example: Example, change: str, row: int, lines: Sequence[str]) -> Example:
+    added = [folded for line in lines if (folded := fold_line(line))]
+    labels = [*example.labels[:row], *[False] * len(added), *example.labels[row:]]
+    return _with_lines(example, change, [*example.lines[:row], *added, *example.lines[row:]], labels)
+
+
+def _is_of(teaser: tuple[str, str], example: Example) -> bool:
+    return teaser[1][:100] == str(example.page.gold["text"])[:100]
 
 
 def _with_lines(example: Example, change: str, lines: list[str], labels: list[bool]) -> Example:

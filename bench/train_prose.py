@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +33,7 @@ SAMPLING = {"rsm": 0.25, "bootstrap_type": "Bernoulli", "subsample": 0.6, "rando
 # How much a page counts: gold more than silver, a whole page more than a post or a changed copy.
 PAGE_WEIGHTS = {SILVER: 1.0, "dev": 2.5, "blogger": 1.2}
 WEIGHT_OF_OTHER_FORMS = 0.5
+ROOT_OF_SITE = 0.5  # a site counts by the square root of its pages
 SHARE_OF_SILVER_LINES = 0.5
 FOLDS = 2
 
@@ -63,13 +65,14 @@ def feature_names() -> list[str]:
 def learn(examples: Sequence[Example], tables: Sequence[Floats]) -> CatBoostClassifier:
     """The trees learned from these pages."""
     chance = np.random.default_rng(3)
+    pages_of = Counter(host for host, _ in {(example.host, example.page.gold["id"]) for example in examples})
     rows, labels, weights = [], [], []
     for example, table in zip(examples, tables, strict=True):
         share = SHARE_OF_SILVER_LINES if example.folder == SILVER else 1.0
         chosen = chance.random(len(table)) < share
         rows.append(table[chosen])
         labels.append(np.array(example.labels)[chosen])
-        weights.append(_line_weights(example)[chosen] / share)
+        weights.append(_line_weights(example)[chosen] / share / pages_of[example.host] ** ROOT_OF_SITE)
     model = CatBoostClassifier(**TREES, **SAMPLING, verbose=0)
     model.fit(Pool(np.concatenate(rows), np.concatenate(labels), weight=np.concatenate(weights)))
     return model

@@ -23,7 +23,7 @@ import uvicorn
 
 from flows.errors import UserError
 
-START_LIMIT_SECONDS = 120
+START_LIMIT_SECONDS = 300
 
 
 class PrefectNotStarted(UserError):
@@ -95,8 +95,10 @@ def _wait_for_api(server: subprocess.Popen[bytes], migrated: Path) -> None:
                 migrated.touch()
                 return
         time.sleep(0.1)
+    code = server.poll()
+    fate = f"within {START_LIMIT_SECONDS} s" if code is None else f"and ended with exit code {code}"
     raise PrefectNotStarted(
-        f"Prefect's temporary server did not answer at {address} within {START_LIMIT_SECONDS} s; "
+        f"Prefect's temporary server did not answer at {address} {fate}; "
         f"its files are in {os.environ['PREFECT_HOME']}. Check that the folder can be written, then run again."
     )
 

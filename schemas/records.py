@@ -214,6 +214,32 @@ class FileContent:
 
 
 @dataclass(frozen=True, slots=True)
+class PageLines:
+    """What the lines of a flattened page, judged alone, tell about its blog; lines stand as hashes of their words.
+
+    `post` is the same for several copies of one post. `kept` are the lines of title and text, `cut` all others; each
+    line once, in the order of the page.
+    """
+
+    post: int
+    title: int | None
+    kept: tuple[int, ...]
+    cut: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlogMemory:
+    """What all pages of a blog together tell about its lines, as hashes: those that it repeats on many pages, and
+    those that are titles of its posts."""
+
+    repeated: frozenset[int] = frozenset()
+    titles: frozenset[int] = frozenset()
+
+
+NO_MEMORY = BlogMemory()
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a page with its role; `rule` names what decided it where the role is metadata or removed.
 
@@ -258,7 +284,8 @@ class CleanDocument:
     """A page without its furniture; metadata still as printed.
 
     `title` and `body` (one entry a paragraph) hold the page's own characters. `published` and `modified` are
-    date strings, never parsed here. `lines` are all lines of the page in order, each with its role.
+    date strings, never parsed here. `lines` are all lines of the page in order, each with its role. `alone` is what
+    the page tells about its blog, None where it is no flattened page.
     """
 
     title: str | None
@@ -275,6 +302,7 @@ class CleanDocument:
     removed: tuple[RemovedText, ...] = ()
     lines: tuple[Line, ...] = ()
     quality_flags: tuple[str, ...] = ()
+    alone: PageLines | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,10 +382,14 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class ProcessedDocument:
-    """What became of one document: the bytes it came from, and its article or the reason there is none."""
+    """What became of one document: the bytes it came from, and its article or the reason there is none.
+
+    `lines` are what it tells about its blog, None where it tells nothing.
+    """
 
     document: RawDocument
     outcome: Article | Rejection
+    lines: PageLines | None = None
 
 
 @dataclass(frozen=True, slots=True)

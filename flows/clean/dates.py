@@ -25,19 +25,23 @@ _EAST_ASIAN = re.compile(
     r"(?:\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일号號]?(?:\s?[(（]?(?:星期|周|週)?[一二三四五六日月火水木金土天]?(?:曜日|요일)?[)）]?)?"
     rf"(?:\s?[월화수목금토일]요일)?(?:\s?(?:(?:오전|오후|上午|下午|午前|午後)\s?)?(?:{_TIME}))?"
 )
+_DIGIT = re.compile(r"\d")
+_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _ZONE = re.compile(r"[A-Z]{3,4}")
 _GLUE = frozenset(",.:-–—/·•|º°ª()'’،")
 
 
-@lru_cache(maxsize=8192)
 def find_date(line: str) -> tuple[int, int] | None:
     """Where in a folded line a date with a day stands, time of day included; None where there is none."""
-    if len(line) > _LONGEST or not any(c.isdigit() for c in line):
-        return None
+    return _find_date(line) if len(line) <= _LONGEST and _DIGIT.search(line) else None
+
+
+@lru_cache(maxsize=8192)
+def _find_date(line: str) -> tuple[int, int] | None:
     for pattern in (_EAST_ASIAN, _NUMERIC):
         if (found := pattern.search(line)) is not None and _has_year_or_weekday(found.group()):
             return found.span()
-    return _find_worded_date(line)
+    return _find_worded_date(line) if _DAY.search(line) else None
 
 
 def is_date_line(line: str) -> bool:

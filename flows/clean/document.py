@@ -10,13 +10,14 @@ from flows.clean.html_page import clean_html_page
 from flows.clean.markdown import clean_markdown
 from flows.clean.text_page import clean_text_page
 from flows.errors import NoTitle
-from schemas.records import CleanDocument, Declared, FoundText, RawDocument
+from schemas.records import NO_MEMORY, BlogMemory, CleanDocument, Declared, FoundText, RawDocument
 
 Cleaner = Callable[[RawDocument], CleanDocument]
 
+PAGE_OF_LINES = ("text/plain", False)
+
 # By media type, and whether the document is the body of a post alone.
 CLEANERS: dict[tuple[str, bool], Cleaner] = {
-    ("text/plain", False): clean_text_page,
     ("text/plain", True): clean_body_text,
     ("text/html", False): clean_html_page,
     ("text/html", True): clean_fragment,
@@ -24,9 +25,13 @@ CLEANERS: dict[tuple[str, bool], Cleaner] = {
 }
 
 
-def clean_document(document: RawDocument) -> CleanDocument:
-    """The article of a document with what its container declares; raises a DocumentError where there is none."""
-    clean = CLEANERS[document.media_type, document.is_body](document)
+def clean_document(document: RawDocument, memory: BlogMemory = NO_MEMORY) -> CleanDocument:
+    """The article of a document with what its container declares; raises a DocumentError where there is none.
+
+    `memory` is what the blog's pages together tell; only where tags are missing is it asked.
+    """
+    form = (document.media_type, document.is_body)
+    clean = clean_text_page(document, memory) if form == PAGE_OF_LINES else CLEANERS[form](document)
     if document.declared is not None:
         clean = with_declared(clean, document.declared, is_first=document.is_body)
     if clean.title is None:

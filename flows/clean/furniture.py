@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flows.clean.lexicon import RELATED_HEADINGS, Kind
 from flows.clean.metadata import Metadata, take_labels, take_metadata
-from flows.clean.page import Page, ends_sentence, has_letters
+from flows.clean.page import REPEATED, Page, ends_sentence, has_letters
 from flows.clean.rules import rule_of
 from flows.clean.titles import is_repeat
 
@@ -52,7 +52,13 @@ def cut_above(page: Page, title: int) -> None:
     """Everything above the title goes; dates and bylines near it are read first."""
     for i in range(title):
         if page.roles[i] is None:
-            page.remove(i, rule_of(page, i) if is_furniture(page, i) and page.labels[i] else "above_title")
+            page.remove(i, _rule_above(page, i))
+
+
+def _rule_above(page: Page, i: int) -> str:
+    if i in page.repeated:
+        return REPEATED
+    return rule_of(page, i) if is_furniture(page, i) and page.labels[i] else "above_title"
 
 
 def cut_head(page: Page, title: int | None, found: Metadata) -> int:
@@ -76,7 +82,9 @@ def cut_tail(page: Page, start: int, title: int | None, found: Metadata) -> int:
 def cut_below(page: Page, start: int, found: Metadata) -> None:
     """Cut all that stands below the first label that ends a post, if hardly any prose is there."""
     weights = [
-        min(len(page.lines[i]), 400) if page.roles[i] is None and page.labels[i] is None else 0
+        min(len(page.lines[i]), 400)
+        if page.roles[i] is None and page.labels[i] is None and i not in page.repeated
+        else 0
         for i in range(len(page))
     ]
     above, below = 0, sum(weights[start:])
@@ -147,6 +155,8 @@ def _cut_edge_line(page: Page, i: int, title: int | None, found: Metadata) -> bo
         page.remove(i, "repeated_title")
     elif take_metadata(page, i, found):
         pass
+    elif i in page.repeated:
+        page.remove(i, REPEATED)
     elif is_furniture(page, i):
         page.remove(i, rule_of(page, i) if page.labels[i] else "no_words")
     else:

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from flows.clean.html_tags import read_tokens, sound_html
+from flows.clean.lines import refuse_many_lines
 
 _BLOCK_NAMES = """
     address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
@@ -148,6 +149,7 @@ class _Reading:
         if text:
             linked = min(self.linked, len(text))
             self.blocks.append(Block(text, self.place.tag, self.links, linked, self.place.rule))
+            refuse_many_lines(len(self.blocks))
         elif self.links and self.blocks and self.place.rule is None:
             self.blocks[-1].links += self.links  # links of pictures belong to the text above them
         self.pieces, self.links, self.linked = [], [], 0

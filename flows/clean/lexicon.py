@@ -55,7 +55,6 @@ _PARTS = frozenset(
 _LONGEST_LABEL = 200
 _HEAD = 2  # beginnings are looked up by their first characters
 _QUOTES = "\"'“”‘«„»"
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _DIGIT = re.compile(r"\d")
 # Between the labels of one line; brackets and quotes are code or prose.
@@ -81,7 +80,7 @@ class _Index:
     starts: dict[str, Label] = field(default_factory=dict)
     ends: dict[str, Label] = field(default_factory=dict)
     heads: dict[str, list[str]] = field(default_factory=dict)
-    parts: dict[str, list[str]] = field(default_factory=dict)
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def find_label(line: str) -> Label | None:
@@ -98,8 +97,12 @@ def find_label(line: str) -> Label | None:
 def label_key(line: str) -> str:
     """A line as labels are compared: lower case, every number 0, nothing but letters and digits at its ends."""
     key = line.casefold()
-    if not (key[:1].isalnum() and key[-1:].isalnum()):
-        key = _EDGES.sub("", key)
+    start, end = 0, len(key)
+    while start < end and not key[start].isalnum():
+        start += 1
+    while start < end and not key[end - 1].isalnum():
+        end -= 1
+    key = key[start:end]
     return _NUMBER.sub("0", key) if _DIGIT.search(key) else key
 
 
@@ -116,13 +119,16 @@ def _find_start(line: str, index: _Index) -> Label | None:
 
 def _find_parts(key: str, index: _Index) -> Label | None:
     """The label of a line that is nothing but two or more labels in a row."""
+    if key[:1].isalnum() and key[:3] not in index.parts and key[0] != "x":
+        return None
     kinds: set[Kind] = set()
     parts, at = 0, 0
     while at < len(key):
         if (gap := _BREAKS.match(key, at)) is not None:
             at = gap.end()
             continue
-        part = next((p for p in index.parts.get(key[at : at + 3], ()) if key.startswith(p, at)), None)
+        candidates = index.parts.get(key[at : at + 3], ())
+        part = next((p for p in candidates if key.startswith(p, at)), None) if key.startswith(candidates, at) else None
         if part is None and key[at : at + 1] in "xx" and not key[at + 1 : at + 2].isalpha():
             part = "x"
         if part is None:
@@ -164,9 +170,9 @@ def _build_index(rows: Iterable[list[str]]) -> _Index:
         index.heads.setdefault(start[:_HEAD], []).append(start)
     for key, label in index.lines.items():
         if len(key) > 2 and not _PARTS.isdisjoint(label.kinds):
-            index.parts.setdefault(key[:3], []).append(key)
-    for candidates in index.parts.values():
-        candidates.sort(key=len, reverse=True)
+            index.parts[key[:3]] = (*index.parts.get(key[:3], ()), key)
+    for beginning, candidates in index.parts.items():
+        index.parts[beginning] = tuple(sorted(candidates, key=len, reverse=True))
     return index
 
 

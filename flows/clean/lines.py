@@ -7,7 +7,13 @@ tab, a form feed or a NEL stands *inside* a line: editors paste them into the mi
 from __future__ import annotations
 
 import re
-import unicodedata
+from hashlib import blake2b
+
+from flows.composition import compose
+from flows.errors import PageTooLarge
+
+# No post has more, and each takes some of a second's thousandths: a file of nothing but line ends has millions.
+MOST_LINES = 100_000
 
 # Possessive, so that one line of many megabytes is walked once.
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
@@ -21,24 +27,43 @@ _HAS_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of a text, each with its line end; joined they are the text again."""
+    """The lines of a text, each with its line end; joined they are the text again. Raises PageTooLarge for too many."""
+    refuse_many_lines(text.count("\n") + text.count("\r") - text.count("\r\n"))
     return _LINE.findall(text)
+
+
+def refuse_many_lines(count: int) -> None:
+    """Raise PageTooLarge for a page with more lines than any person writes."""
+    if count > MOST_LINES:
+        raise PageTooLarge(f"The page has more than {MOST_LINES:,} lines.")
 
 
 def fold_line(line: str) -> str:
     """The line as it is compared: composed, one blank between words, nothing invisible."""
+    line = line.rstrip("\r\n")
     if not line.isascii():
-        line = unicodedata.normalize("NFC", line).translate(_ZERO_WIDTH)
-    if _HAS_CONTROL.search(line):
-        line = line.translate(_CONTROL)
+        line = compose(line)
+    # Most lines are printable, which tells in no time that nothing is invisible.
+    if not line.isprintable():
+        line = line.translate(_ZERO_WIDTH)
+        line = line.translate(_CONTROL) if _HAS_CONTROL.search(line) else line
     return " ".join(line.split())
+
+
+def hash_line(folded: str) -> int:
+    """A folded line as a number of 64 bits, with sign, as Postgres' bigint is."""
+    return int.from_bytes(blake2b(folded.encode(errors="replace"), digest_size=8).digest(), "big", signed=True)
 
 
 def has_control_characters(line: str) -> bool:
     """Whether a line (its end apart) holds characters that no text should hold."""
-    return _HAS_CONTROL.search(line.rstrip("\r\n")) is not None
+    line = line.rstrip("\r\n")
+    return not line.isprintable() and _HAS_CONTROL.search(line) is not None
 
 
 def without_control_characters(line: str) -> str:
     """The line without its end, the blanks around it and its control characters; all else as the page has it."""
-    return line.translate(_CONTROL).strip() if _HAS_CONTROL.search(line) else line.strip()
+    stripped = line.strip()
+    if stripped.isprintable() or not _HAS_CONTROL.search(line):
+        return stripped
+    return line.translate(_CONTROL).strip()

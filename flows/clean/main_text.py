@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flows.clean.page import Page, weight
+from itertools import groupby
+
+from flows.clean.page import REPEATED, Page, weight
 from flows.clean.prose import choose_main_text, line_log_odds
-from flows.clean.prose_hints import Hint, hint_of
 
 # A line counts for its length beyond this: paragraphs a few short lines apart are one text, a menu parts two texts.
 _NEUTRAL_LENGTH = 60
@@ -16,6 +17,8 @@ _POST_BIAS = 0.5
 _BARE_BIAS = 1.0
 # Reader comments may be longer than the post above them; what is shorter than this against the longest is a teaser.
 _SHARE_OF_LONGEST = 0.35
+_REPEATED = -3.0  # log-odds that a line is text which stands on many pages of the blog
+_MOST_SANDWICHED = 2  # lines
 
 
 def body_start(page: Page) -> int:
@@ -25,7 +28,7 @@ def body_start(page: Page) -> int:
     for i, line in enumerate(page.lines):
         if page.roles[i] is not None:
             continue
-        length = min(weight(line), _MOST_FOR_A_LINE) if page.labels[i] is None else 0
+        length = min(weight(line), _MOST_FOR_A_LINE) if page.labels[i] is None and i not in page.repeated else 0
         total += length - _NEUTRAL_LENGTH
         if total <= 0:
             total, start = 0, i + 1
@@ -47,11 +50,9 @@ def find_main_text(page: Page, title: int | None, bias: float = 0.0) -> list[boo
     """For each filled line whether it reads as main text, by the line model; a bias above 0 keeps more."""
     if not 0 < len(page) <= _MOST_LINES:
         return [True] * len(page)
-    hints = [Hint.NONE] * len(page.folded)
-    for number, label in zip(page.numbers, page.labels, strict=True):
-        hints[number] = hint_of(label, page.folded[number])
-    odds = line_log_odds(page.folded, hints, None if title is None else page.numbers[title])
-    return choose_main_text(page.lines, [odds[number] + bias for number in page.numbers])
+    odds = line_log_odds(page.lines, page.hints, title)
+    known = [_REPEATED if i in page.repeated else own + bias for i, own in enumerate(odds)]
+    return choose_main_text(page.lines, known)
 
 
 def cut_outside(page: Page, start: int, end: int, title: int | None) -> None:
@@ -67,6 +68,18 @@ def cut_outside(page: Page, start: int, end: int, title: int | None) -> None:
     kept = find_main_text(page, title, bias)
     if not any(kept[i] for i in range(start, end) if page.roles[i] is None):
         return
+    _keep_sandwiched(page, range(start, end), kept)
     for i in range(start, end):
         if not kept[i]:
-            page.remove(i, "outside_main_text")
+            page.remove(i, REPEATED if i in page.repeated else "outside_main_text")
+
+
+def _keep_sandwiched(page: Page, lines: range, kept: list[bool]) -> None:
+    """Keep one or two repeated lines between lines of text: `Ingredients`, a remark that the author makes each time."""
+    is_open = [i for i in lines if page.roles[i] is None]
+    for is_repeated, group in groupby(range(len(is_open)), lambda at: is_open[at] in page.repeated):
+        run = list(group)
+        around = [is_open[at] for at in (run[0] - 1, run[-1] + 1) if 0 <= at < len(is_open)]
+        if is_repeated and len(run) <= _MOST_SANDWICHED and len(around) == 2 and all(kept[i] for i in around):
+            for at in run:
+                kept[is_open[at]] = True

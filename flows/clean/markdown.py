@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from flows.clean.fragment import SHORT_BODY, clean_body_html
+from flows.clean.lines import split_lines
 from flows.clean.opaque_spans import split_opaque
 from flows.clean.template_tags import drop_template_tags
 from flows.clean.titles import opening_words
@@ -60,7 +61,7 @@ def _is_too_much(text: str) -> bool:
 
 def _lines(document: RawDocument, text: str) -> CleanDocument:
     """The lines as they are, Markdown's marks among them."""
-    body = tuple(line for line in map(str.strip, text.split("\n")) if line)
+    body = tuple(line for line in map(str.strip, split_lines(text)) if line)
     if not body:
         raise NoArticleBody("The post has no text.")
     title = document.declared.title if document.declared else None

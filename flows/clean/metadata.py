@@ -111,7 +111,7 @@ def _take_byline(line: str, label: Label, found: Metadata) -> str:
     name = _SEPARATORS.split(name)[0]
     if is_update and date is None:
         return ""
-    if not (is_update or date or time or _is_name(name)) or (not label.is_strong and not ends and not _is_proper(name)):
+    if not (is_update or date or time or _is_name(name)) or (not label.is_strong and not ends and not is_proper(name)):
         return ""
     if date is not None:
         (found.modified if is_update else found.published).append(FoundText(rest[slice(*date)], "byline"))
@@ -158,7 +158,7 @@ def _is_sentence(text: str) -> bool:
     return ends_sentence(text) and len(text.split()) > 3
 
 
-def _is_proper(text: str) -> bool:
+def is_proper(text: str) -> bool:
     """Whether the words of a text begin as those of a name do: `by Jane Doe`, not `by the river`."""
     words = text.split()
     return (

@@ -9,6 +9,7 @@ from flows.clean.template_tags import drop_template_tags
 from flows.clean.wordpress_body import prepare_wordpress_body
 from schemas.records import RawDocument, RemovedText
 
+_TITLE_REACH = 100_000  # characters of a body in which its title is looked for
 # The heading that Medium sets above a story, which its export has as the title, too.
 _MEDIUM_TITLE = re.compile(
     r"<(?P<tag>h[1-6])\b[^<>]{0,400}\bgraf--title\b[^<>]{0,400}>(?P<text>.{0,2000}?)</(?P=tag)>", re.DOTALL
@@ -28,7 +29,7 @@ def without_own_marks(document: RawDocument) -> tuple[str, tuple[RemovedText, ..
 
 
 def _without_medium_title(html: str) -> tuple[str, tuple[RemovedText, ...]]:
-    found = _MEDIUM_TITLE.search(html)
+    found = _MEDIUM_TITLE.search(html, 0, _TITLE_REACH)
     if found is None:
         return html, ()
     text = " ".join(block.text for block in read_flat_blocks(found["text"]))

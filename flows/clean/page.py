@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from flows.clean.dates import find_date, is_date_line
 from flows.clean.lexicon import Kind, Label, find_label
-from flows.clean.lines import fold_line, has_control_characters, split_lines, without_control_characters
-from schemas.records import Line, RemovedText, Role
+from flows.clean.lines import fold_line, has_control_characters, hash_line, split_lines, without_control_characters
+from flows.clean.prose_hints import Hint, hint_of
+from schemas.records import BlogMemory, Line, RemovedText, Role
 
 PROSE_CHARACTERS = 120
+REPEATED = "repeated_on_blog"
+_DENSE = re.compile("[\u3040-\U0010ffff]")
 _SENTENCE_ENDS = (
     ".",
     "。",
@@ -41,7 +45,8 @@ _SENTENCE_ENDS = (
 class Page:
     """`raw` and `folded` have one entry a line; the other lists one a filled line, whose place `numbers` holds.
 
-    A line without a role is still open; what stays open is body.
+    A line without a role is still open; what stays open is body. `kept_alone` are lines of title and text as the
+    page was judged alone; of these, `repeated` are what the blog prints on many pages, `titles` titles of its posts.
     """
 
     raw: list[str]
@@ -51,6 +56,9 @@ class Page:
     labels: list[Label | None]
     roles: list[Role | None]
     rules: list[str | None]
+    kept_alone: frozenset[int] = frozenset()
+    repeated: frozenset[int] = frozenset()
+    titles: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, text: str) -> Page:
@@ -62,6 +70,13 @@ class Page:
         return cls(
             raw, folded, numbers, lines, [find_label(line) for line in lines], [None] * len(lines), [None] * len(lines)
         )
+
+    def remember(self, memory: BlogMemory, kept: frozenset[int]) -> None:
+        """Look up what the blog knows of the lines `kept`, given as hashes."""
+        hashes = [hash_line(line) for line in self.lines]
+        self.kept_alone = frozenset(i for i, line in enumerate(hashes) if line in kept)
+        self.repeated = frozenset(i for i in self.kept_alone if hashes[i] in memory.repeated)
+        self.titles = frozenset(i for i in self.kept_alone if hashes[i] in memory.titles)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -95,6 +110,10 @@ class Page:
         """Whether line `i` is long enough for a paragraph and no label."""
         return i in self.prose
 
+    def is_sentence(self, i: int) -> bool:
+        """Whether line `i` is a paragraph or a sentence of some length."""
+        return self.is_prose(i) or (ends_sentence(self.lines[i]) and len(self.lines[i].split()) > 6)
+
     def is_dated(self, i: int) -> bool:
         """Whether line `i` is short and holds a date with a day."""
         line = self.lines[i]
@@ -107,6 +126,11 @@ class Page:
     def text_of(self, i: int) -> str:
         """Line `i` in the page's own characters, control characters apart."""
         return without_control_characters(self.raw[self.numbers[i]])
+
+    @cached_property
+    def hints(self) -> list[Hint]:
+        """What is known of each line beforehand, as the line model is told it."""
+        return [hint_of(label, line) for label, line in zip(self.labels, self.lines, strict=True)]
 
     @cached_property
     def prose(self) -> frozenset[int]:
@@ -122,13 +146,10 @@ class Page:
 
     def all_lines(self) -> tuple[Line, ...]:
         """Every line of the page with its role; joined they are the page again."""
-        where = {number: i for i, number in enumerate(self.numbers)}
-        return tuple(self._line(n, text, where.get(n)) for n, text in enumerate(self.raw))
-
-    def _line(self, number: int, text: str, i: int | None) -> Line:
-        if i is None:
-            return Line(number + 1, text, Role.BLANK)
-        return Line(number + 1, text, self.roles[i] or Role.BODY, self.rules[i])
+        roles = {
+            n: (role or Role.BODY, rule) for n, role, rule in zip(self.numbers, self.roles, self.rules, strict=True)
+        }
+        return tuple(Line(n + 1, text, *roles.get(n, (Role.BLANK,))) for n, text in enumerate(self.raw))
 
     def removed(self) -> tuple[RemovedText, ...]:
         """The lines that were cut, in order."""
@@ -143,8 +164,13 @@ def weight(line: str) -> int:
     """The length of a line in Latin letters: a Chinese, Japanese, Korean or Thai character counts for more."""
     if line.isascii() or len(line) > 400:
         return len(line)
-    dense = sum(c >= "\u3040" for c in line)
-    return len(line) + (2 * dense)
+    return len(line) + 2 * len(_DENSE.findall(line))
+
+
+def count_words(line: str) -> int:
+    """Words of a line; where no blanks are written between them, a sixth of its weight."""
+    count = len(line.split())
+    return count if line.isascii() else max(count, weight(line) // 6)
 
 
 def ends_sentence(line: str) -> bool:
@@ -154,4 +180,4 @@ def ends_sentence(line: str) -> bool:
 
 def has_letters(line: str) -> bool:
     """Whether there is a letter in a line."""
-    return any(c.isalpha() for c in line[:200])
+    return line[:1].isalpha() or any(map(str.isalpha, line[:200]))

@@ -11,6 +11,7 @@ better (a related section, a byline that it takes as metadata) overrides it line
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 
@@ -21,10 +22,15 @@ from flows.clean.prose_model import load_model
 # A line speaks with the square root of its words, so that a caption cannot break a text in two;
 # each change between text and furniture costs what a line of six words weighs when it is fairly sure (log-odds 1).
 SWITCH_COST = 2.5
+# What each line in a gap within the text costs on top: a post is one piece with short interruptions, and prose far
+# below its end or above its beginning is a reader's, or the sidebar's.
+GAP_LINE_COST = 1.2
 MAX_WEIGHING_WORDS = 60
 # Added to the log-odds in turn until a text of some words is found.
 BIASES = (0.0, 1.0, 2.0)
 FEWEST_WORDS = 12
+
+_BEFORE, _TEXT, _GAP, _AFTER = range(4)
 
 
 def main_text(
@@ -76,21 +82,45 @@ def choose_main_text(lines: Sequence[str], log_odds: Sequence[float]) -> list[bo
     weights = np.sqrt(np.clip(words, 1, MAX_WEIGHING_WORDS))
     kept = [False] * len(lines)
     for bias in BIASES:
-        kept = choose_lines(((np.asarray(log_odds) + bias) * weights).tolist(), SWITCH_COST)
+        kept = choose_lines(((np.asarray(log_odds) + bias) * weights).tolist(), SWITCH_COST, GAP_LINE_COST)
         if words[np.array(kept)].sum() >= FEWEST_WORDS:
             break
     return kept
 
 
-def choose_lines(scores: Sequence[float], switch_cost: float) -> list[bool]:
-    """The path of kept and cut lines with the highest total score, where each change costs `switch_cost`."""
-    kept, cut = 0.0, 0.0
-    stays: list[tuple[bool, bool]] = []
-    for score in scores:
-        stays.append((kept >= cut - switch_cost, kept - switch_cost > cut))
-        kept, cut = max(kept, cut - switch_cost) + score / 2, max(cut, kept - switch_cost) - score / 2
-    state, path = kept > cut, []
-    for was_kept_if_kept, was_kept_if_cut in reversed(stays):
-        path.append(state)
-        state = was_kept_if_kept if state else was_kept_if_cut
+def choose_lines(scores: Sequence[float], switch_cost: float, gap_line_cost: float) -> list[bool]:
+    """The path of kept and cut lines with the highest total score.
+
+    Each change costs `switch_cost`, each cut line between two kept ones `gap_line_cost`. The lines before the first
+    kept one and after the last one cost nothing more, however many they are.
+    """
+    runs = _runs(scores, gap_line_cost)
+    before, text, gap, after = 0.0, 0.0, -inf, -inf
+    origins: list[tuple[int, int, int, int]] = []
+    for total, lines in runs:
+        into_text = max((text, _TEXT), (before - switch_cost, _BEFORE), (gap - switch_cost, _GAP))
+        out_of_text = (text - switch_cost, _TEXT)
+        into_gap, into_after = max((gap, _GAP), out_of_text), max((after, _AFTER), out_of_text)
+        origins.append((_BEFORE, into_text[1], into_gap[1], into_after[1]))
+        before -= total / 2
+        text = into_text[0] + total / 2
+        gap = into_gap[0] - total / 2 - gap_line_cost * lines
+        after = into_after[0] - total / 2
+    _, state = max((text, _TEXT), (before, _BEFORE), (after, _AFTER))
+    path: list[bool] = []
+    for (_, lines), origin in zip(reversed(runs), reversed(origins), strict=True):
+        path.extend([state == _TEXT] * lines)
+        state = origin[state]
     return path[::-1]
+
+
+def _runs(scores: Sequence[float], gap_line_cost: float) -> list[tuple[float, int]]:
+    """Sum and number of neighbouring lines that are best kept, cut outside the text only, or cut: no path changes
+    within them."""
+    if not len(scores):
+        return []
+    values = np.asarray(scores, dtype=np.float64)
+    kinds = (values > 0).astype(np.int8) + (values > -gap_line_cost)
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(kinds)) + 1))
+    lengths = np.diff(np.concatenate((starts, [len(values)])))
+    return list(zip(np.add.reduceat(values, starts).tolist(), lengths.tolist(), strict=True))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +57,12 @@ class CharacterCounts:
 
 def count_characters(lines: Sequence[str]) -> CharacterCounts:
     """Counts for `lines`, none of which is empty."""
+    return _count(tuple(lines))
+
+
+# The same lines are counted for their features and for their weight.
+@lru_cache(maxsize=1)
+def _count(lines: tuple[str, ...]) -> CharacterCounts:
     lengths = np.array([len(line) + 1 for line in lines], dtype=np.int64)
     starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
     encoded = "\n".join([*lines, ""]).encode("utf-32-le", "surrogatepass")

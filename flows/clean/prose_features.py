@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -36,19 +37,26 @@ MARK_REACHES = {"around_3": (3, 3), "around_12": (12, 12), "after_12": (0, 12)}
 COUNTED_MARKS = (
     "is_furniture", "is_metadata", "is_reply", "is_date", "dateish", "repeated_short", "name_before_prose",
 )  # fmt: skip
+HEADING_MARKS = {"is_related_heading": "related", "is_comments_heading": "comments", "is_reply": "reply"}
 FAR = 200.0  # lines; what is further away, or nowhere, is as far
 PROSE_WORDS = 8
 LONGEST_LABEL_ROW = 300  # characters
+SEPARATING = ("|", "»", "·", "•", " / ", " > ")
 SEPARATOR = re.compile(r"[|»·•]| [/>] ")
 DIGITS_TO_ZERO = {ord(digit): "0" for digit in "123456789"}
 
 
 def line_features(lines: Sequence[str], hints: Sequence[int], title: int | None) -> dict[str, Floats]:
     """Features by name. `lines` are stripped, none is blank."""
+    return {**_untitled_features(tuple(lines), tuple(hints)), **_title_features(lines, title)}
+
+
+# A page is looked at twice: before its title is known, and with it.
+@lru_cache(maxsize=1)
+def _untitled_features(lines: tuple[str, ...], hints: tuple[int, ...]) -> dict[str, Floats]:
     counts = count_characters(lines)
     own = _own_features(lines, counts)
-    marks = _mark_features(np.asarray(hints, dtype=np.int8), own)
-    columns = {**own, **marks, **_title_features(lines, title), **_page_features(own)}
+    columns = {**own, **_mark_features(np.array(hints, dtype=np.int8), own), **_page_features(own)}
     columns.update(_neighbour_features(columns))
     columns.update(_density_features(columns, counts))
     return columns
@@ -95,7 +103,9 @@ def _own_features(lines: Sequence[str], counts: CharacterCounts) -> dict[str, Fl
 
 
 def _count_separators(line: str) -> int:
-    return len(SEPARATOR.findall(line)) if len(line) <= LONGEST_LABEL_ROW else 0
+    if len(line) > LONGEST_LABEL_ROW or not any(mark in line for mark in SEPARATING):
+        return 0
+    return len(SEPARATOR.findall(line))
 
 
 def _log_counts(keys: Sequence[str]) -> Floats:
@@ -116,14 +126,16 @@ def _mark_features(hints: npt.NDArray[np.int8], own: dict[str, Floats]) -> dict[
     }
     marks = {name: flag.astype(np.float32) for name, flag in columns.items()}
     marks["repeated_short"] = (short & (own["shape_repeats"] >= np.log(3) - 0.01)).astype(np.float32)
-    for name, key in (("is_related_heading", "related"), ("is_comments_heading", "comments"), ("is_reply", "reply")):
-        marks[f"since_{key}"] = _log_since(marks[name])
-        marks[f"until_{key}"] = _log_since(marks[name][::-1])[::-1]
-        marks[f"{key}_before"] = np.minimum(np.cumsum(marks[name]), 10).astype(np.float32)
+    headings = np.array([marks[name] for name in HEADING_MARKS])
+    before = np.minimum(np.cumsum(headings, axis=1), 10).astype(np.float32)
+    since, until = _log_since(headings), _log_since(headings[:, ::-1])[:, ::-1]
+    for row, key in enumerate(HEADING_MARKS.values()):
+        marks[f"since_{key}"], marks[f"until_{key}"], marks[f"{key}_before"] = since[row], until[row], before[row]
     marks["dateish"] = np.maximum(own["dateish"], marks["is_date"])
     marks["name_before_prose"] = _names_before_prose(own)
+    means = _Means(marks, COUNTED_MARKS)
     for reach, (before, after) in MARK_REACHES.items():
-        marks.update(_means(marks, COUNTED_MARKS, reach, before, after))
+        marks.update(means.of(reach, before, after))
     return marks
 
 
@@ -137,9 +149,9 @@ def _names_before_prose(own: dict[str, Floats]) -> Floats:
 
 
 def _log_since(flags: Floats) -> Floats:
-    """Log of the lines since the last flag, up to and with this one; `FAR` where there was none."""
-    index = np.arange(len(flags))
-    last = np.maximum.accumulate(np.where(flags > 0, index, -1))
+    """Log of the lines since the last flag, up to and with this one, in each row; `FAR` where there was none."""
+    index = np.arange(flags.shape[-1])
+    last = np.maximum.accumulate(np.where(flags > 0, index, -1), axis=-1)
     return np.log1p(np.where(last < 0, FAR, np.minimum(index - last, FAR))).astype(np.float32)
 
 
@@ -156,7 +168,7 @@ def _title_features(lines: Sequence[str], title: int | None) -> dict[str, Floats
         }
     key = lines[title].casefold()
     same = np.array([line.casefold() == key for line in lines], dtype=np.float32)
-    offset = np.arange(size) - title
+    offset = np.arange(-title, size - title)
     return {
         "title_known": np.ones(size, dtype=np.float32),
         "after_title": (np.sign(offset) * np.log1p(np.abs(offset))).astype(np.float32),
@@ -224,23 +236,16 @@ NEIGHBOUR_REACH = {
 
 
 def _neighbour_features(columns: dict[str, Floats]) -> dict[str, Floats]:
+    """The values of the lines above and below; -1 beyond the page."""
     found = {}
+    size = len(columns["log_words"])
     for name, reach in NEIGHBOUR_REACH.items():
+        padded = np.full(size + 2 * reach, -1.0, dtype=np.float32)
+        padded[reach : reach + size] = columns[name]
         for distance in range(1, reach + 1):
-            found[f"{name}-{distance}"] = _shift(columns[name], -distance)
-            found[f"{name}+{distance}"] = _shift(columns[name], distance)
+            found[f"{name}-{distance}"] = padded[reach - distance : reach - distance + size]
+            found[f"{name}+{distance}"] = padded[reach + distance : reach + distance + size]
     return found
-
-
-def _shift(column: Floats, offset: int) -> Floats:
-    """The value `offset` lines further down; -1 beyond the page."""
-    shifted = np.full(len(column), -1.0, dtype=np.float32)
-    if abs(offset) < len(column):
-        if offset > 0:
-            shifted[:-offset] = column[offset:]
-        else:
-            shifted[-offset:] = column[:offset]
-    return shifted
 
 
 def _density_features(columns: dict[str, Floats], counts: CharacterCounts) -> dict[str, Floats]:
@@ -251,20 +256,27 @@ def _density_features(columns: dict[str, Floats], counts: CharacterCounts) -> di
         "capitals": columns["capital_word_share"],
         "ends": columns["ends_sentence"],
     }
+    prose, others = _Means(sources, ("prose",)), _Means(sources, ("words", "capitals", "ends"))
     found: dict[str, Floats] = {}
     for width in WIDTHS:
-        found.update(_means(sources, ("prose",), f"before_{width}", width, 0))
-        found.update(_means(sources, ("prose",), f"after_{width}", 0, width))
-        found.update(_means(sources, ("words", "capitals", "ends"), f"around_{width}", width, width))
+        found.update(prose.of(f"before_{width}", width, 0))
+        found.update(prose.of(f"after_{width}", 0, width))
+        found.update(others.of(f"around_{width}", width, width))
     return found
 
 
-def _means(columns: dict[str, Floats], names: Sequence[str], suffix: str, before: int, after: int) -> dict[str, Floats]:
-    """Means over the `before` lines above, the line itself and the `after` lines below, as far as the page goes."""
-    table = np.stack([columns[name] for name in names])
-    sums = np.zeros((len(names), table.shape[1] + 1))
-    np.cumsum(table, axis=1, dtype=np.float64, out=sums[:, 1:])
-    index = np.arange(table.shape[1])
-    low, high = np.maximum(index - before, 0), np.minimum(index + after + 1, len(index))
-    means = ((sums[:, high] - sums[:, low]) / (high - low)).astype(np.float32)
-    return {f"{name}_{suffix}": row for name, row in zip(names, means, strict=True)}
+class _Means:
+    """Means of some columns over lines above and below, as far as the page goes."""
+
+    def __init__(self, columns: dict[str, Floats], names: Sequence[str]) -> None:
+        table = np.array([columns[name] for name in names])
+        self.names = names
+        self.sums = np.zeros((len(names), table.shape[1] + 1))
+        np.cumsum(table, axis=1, dtype=np.float64, out=self.sums[:, 1:])
+        self.index = np.arange(table.shape[1])
+
+    def of(self, suffix: str, before: int, after: int) -> dict[str, Floats]:
+        """Over the `before` lines above, the line itself and the `after` lines below."""
+        low, high = np.maximum(self.index - before, 0), np.minimum(self.index + after + 1, len(self.index))
+        means = ((self.sums[:, high] - self.sums[:, low]) / (high - low)).astype(np.float32)
+        return {f"{name}_{suffix}": row for name, row in zip(self.names, means, strict=True)}

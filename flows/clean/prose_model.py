@@ -33,16 +33,16 @@ class LineModel:
 
     def log_odds(self, columns: dict[str, Floats]) -> Floats:
         """The score of each line, from its features by name."""
-        table = np.stack([columns[name] for name in self.features], axis=1)
-        parts = [self._score(table[low : low + ROWS_AT_ONCE]) for low in range(0, len(table), ROWS_AT_ONCE)]
+        table = np.array([columns[name] for name in self.features])
+        size = table.shape[1]
+        parts = [self._score(table[:, low : low + ROWS_AT_ONCE]) for low in range(0, size, ROWS_AT_ONCE)]
         return np.concatenate(parts)
 
     def _score(self, table: Floats) -> Floats:
         trees, leaves = self.leaves.shape
-        leaf = np.zeros((trees, len(table)), dtype=np.int32)
-        columns = np.ascontiguousarray(table.T)
+        leaf = np.zeros((trees, table.shape[1]), dtype=np.int32)
         for depth in range(self.questions.shape[1]):
-            answers = columns[self.questions[:, depth]] > self.thresholds[:, depth, np.newaxis]
+            answers = table[self.questions[:, depth]] > self.thresholds[:, depth, np.newaxis]
             leaf += answers * np.int32(1 << depth)
         leaf += np.arange(0, trees * leaves, leaves, dtype=np.int32)[:, np.newaxis]
         scores = self.leaves.ravel().take(leaf).sum(axis=0) + self.bias

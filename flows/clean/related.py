@@ -6,16 +6,23 @@ article about blogging is prose, and so is what follows it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from flows.clean.comments import is_confirmed
 from flows.clean.lexicon import RELATED_HEADINGS, Kind
-from flows.clean.page import Page, ends_sentence, has_letters
+from flows.clean.page import Page, count_words, ends_sentence, has_letters
 from flows.clean.related_items import LONGEST_TITLE, Item, Part, find_items, part_of
 from schemas.records import LinkKind, RelatedLink, Role
 
 MOST_LINKS = 1000
+TITLES = "titles_of_blog"
+_FEWEST_TITLES = 2
 _LONGEST_HEADING = 90
+_LONGEST_TOPIC = 3  # words
+_FEWEST_TOPICS = 4
+_SHARE_OF_TOPICS = 0.8
 # What ends a list of titles. Share rows, dates and `Read more` stand between its titles and do not.
 _ENDS = frozenset(
     {
@@ -70,6 +77,8 @@ def _read_section(page: Page, heading: int) -> Section | None:
 def _block_below(page: Page, heading: int) -> range:
     """The lines below a heading up to the next label that ends a list."""
     end = heading + 1
+    if end < len(page) and page.kinds(end) == {Kind.NAVIGATION}:
+        end += 1  # `See all`, beside the heading
     while end < len(page) and not _ends_list(page, end):
         end += 1
     return range(heading + 1, end)
@@ -89,8 +98,19 @@ def _is_list(page: Page, items: list[Item], end: int) -> bool:
     if end < len(page) and part_of(page, end) is Part.PROSE and items[-1].line == end - 1:
         # A paragraph follows the last title at once. One title alone is that paragraph's own heading.
         return len(items) > 1
+    if _is_menu(items):
+        return False
     sentences = sum(_is_sentence(item.title) for item in items)
     return sentences * 2 <= len(items) and any(has_letters(item.title) for item in items)
+
+
+def _is_menu(items: list[Item]) -> bool:
+    """`Top Stories` and `Trending` head a list of topics, too: a word or two each."""
+    counts = [count_words(item.title) for item in items]
+    if len(items) > 2 and max(counts) <= 2 and sum(counts) <= 1.4 * len(items):
+        return True
+    short = sum(count <= _LONGEST_TOPIC for count in counts)
+    return len(items) >= _FEWEST_TOPICS and short >= _SHARE_OF_TOPICS * len(items) and sum(counts) <= 2.6 * len(items)
 
 
 def _is_sentence(title: str) -> bool:
@@ -131,6 +151,35 @@ def _cut_rest(page: Page, section: Section) -> None:
             page.remove(i, "related_furniture")
         else:
             page.remove(i, "related_snippet")
+
+
+def take_titles(page: Page, start: int, links: tuple[RelatedLink, ...]) -> tuple[RelatedLink, ...]:
+    """The posts of the blog that a page lists below its text without a heading that says so, behind `links`.
+
+    A run of titles at least two long, dates between them or not. One in the midst of the text is the author's own.
+    """
+    position = max((link.position for link in links if link.kind is LinkKind.RELATED), default=0)
+    found: dict[str, None] = {}
+    for run in _runs_of_titles(page, start):
+        for i in run:
+            if i in page.titles:
+                found[page.text_of(i)] = None
+                page.mark(i, Role.RELATED, TITLES)
+            else:
+                page.remove(i, "related_date")
+    for title in {link.title for link in links if link.kind is LinkKind.RELATED}:
+        found.pop(title, None)
+    return tuple(RelatedLink(LinkKind.RELATED, number, title) for number, title in enumerate(found, position + 1))
+
+
+def _runs_of_titles(page: Page, start: int) -> Iterator[list[int]]:
+    open_lines = [i for i in range(start, len(page)) if page.roles[i] is None]
+    runs = groupby(open_lines, lambda i: i in page.titles or page.is_date(i))
+    for is_run, run in reversed([(is_run, list(group)) for is_run, group in runs]):
+        if is_run and sum(i in page.titles for i in run) >= _FEWEST_TITLES:
+            yield run
+        elif any(page.is_sentence(i) and i not in page.repeated for i in run):
+            return
 
 
 def take_pager(page: Page) -> tuple[RelatedLink, ...]:

@@ -6,28 +6,47 @@ then the title; then what stands between title and body, and below it; last, lin
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.clean.comments import cut_comments, find_comments
 from flows.clean.furniture import cut_above, cut_below, cut_head, cut_labels, cut_tail, read_near
 from flows.clean.main_text import cut_outside
 from flows.clean.metadata import Metadata
 from flows.clean.page import Page, weight
-from flows.clean.related import find_sections, take_pager, take_sections
+from flows.clean.related import find_sections, take_pager, take_sections, take_titles
+from flows.clean.repeats import read_lines
 from flows.clean.titles import find_title, opening_words, title_text
-from flows.errors import NoArticleBody, NoTitle
-from schemas.records import CleanDocument, LinkKind, RawDocument, RelatedLink, Role
+from flows.errors import DocumentError, NoArticleBody, NoTitle
+from schemas.records import NO_MEMORY, BlogMemory, CleanDocument, LinkKind, RawDocument, RelatedLink, Role
 
 SHORT_BODY = 140  # characters: under this a body is flagged
 
 
-def clean_text_page(document: RawDocument) -> CleanDocument:
-    """The article of a flattened page; raises NoTitle or NoArticleBody where there is none."""
+def clean_text_page(document: RawDocument, memory: BlogMemory = NO_MEMORY) -> CleanDocument:
+    """The article of a flattened page; raises NoTitle or NoArticleBody where there is none.
+
+    A page is judged alone first: what it tells about its blog must not depend on what others told. The blog is asked
+    where the page keeps a line that the blog knows, and not believed where hardly anything would be left.
+    """
+    alone = _clean(Page.of(document.text))
+    if alone.alone is None or (memory.repeated | memory.titles).isdisjoint(alone.alone.kept):
+        return alone
     page = Page.of(document.text)
+    page.remember(memory, frozenset(alone.alone.kept))
+    try:
+        clean = replace(_clean(page), alone=alone.alone)
+    except DocumentError:
+        return alone
+    return alone if "short_body" in set(clean.quality_flags).difference(alone.quality_flags) else clean
+
+
+def _clean(page: Page) -> CleanDocument:
     found = Metadata()
     links, is_capped = take_sections(page, find_sections(page))
     title = find_title(page)
     if title is not None:
         page.mark(title, Role.TITLE)
-    links += cut_page(page, title, found)
+    links += cut_page(page, title, found, links)
     body = tuple(page.text_of(i) for i in range(len(page)) if page.roles[i] is None)
     if not body:
         raise NoArticleBody("The page holds a title, labels and links, and nothing to read.")
@@ -48,11 +67,12 @@ def clean_text_page(document: RawDocument) -> CleanDocument:
         removed=page.removed(),
         lines=page.all_lines(),
         quality_flags=(*flags, *["links_capped"] * is_capped, *["title_from_body"] * (title is None)),
+        alone=read_lines(page, title),
     )
 
 
-def cut_page(page: Page, title: int | None, found: Metadata) -> tuple[RelatedLink, ...]:
-    """Give every line that is not body its role; the links of the pager."""
+def cut_page(page: Page, title: int | None, found: Metadata, links: tuple[RelatedLink, ...]) -> tuple[RelatedLink, ...]:
+    """Give every line that is not body its role; the links of the pager, and those that stand in no section."""
     if title is not None:
         read_near(page, range(title - 1, max(-1, title - 4), -1), found)
         cut_above(page, title)
@@ -60,6 +80,7 @@ def cut_page(page: Page, title: int | None, found: Metadata) -> tuple[RelatedLin
     if (comments := find_comments(page, start)) is not None:
         cut_comments(page, comments)
     pager = take_pager(page)
+    pager += take_titles(page, start, links)
     cut_below(page, start, found)
     end = cut_tail(page, start, title, found)
     cut_labels(page, start, end)

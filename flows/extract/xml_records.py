@@ -12,6 +12,7 @@ from lxml import etree
 
 from flows.errors import BrokenRecord, FileError
 from flows.extract.decode import DecodedText, decode_text
+from flows.extract.entity_bombs import refuse_bombs
 from flows.extract.html import decode_html, web_encoding
 from flows.extract.inputs import Input
 from flows.extract.tape import Piece
@@ -88,7 +89,8 @@ class XmlEntries:
 
 
 def open_entries(given: Input, root: Root, entry: str) -> XmlEntries:
-    """The entries of this name, as written with its prefix, in a file with this root."""
+    """The entries of this name, as written with its prefix, in a file with this root; raises UnsafeFile for a bomb."""
+    refuse_bombs(root.text[: root.start])
     data = root.text.encode() if root.recoded else given.head
     start = len(root.text[: root.start].encode()) if root.recoded else root.start
     charset = "utf-8" if root.recoded else _charset(root.declared, given.head)

@@ -37,6 +37,7 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
     """
     flags = {*document.quality_flags, *clean.quality_flags}
     title, paragraphs = _title(clean), split_paragraphs(clean.body)
+    key = title_key(title)
     if not paragraphs:
         raise NoArticleBody("The body of the page holds no visible character.")
     body = "\n".join(paragraphs)
@@ -44,17 +45,17 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
     authors, authors_provenance = _authors(clean.authors, language.tag, flags)
     url = _url(clean.canonical_url, flags)
     length = measure_length(body)
-    text_hash = hash_text(fold_words(body))
+    text_hash = hash_text(body)
     links = _links(clean.links, flags)
     flags.update(_text_flags(clean, title))
     article = Article(
         source=document.source,
         path=document.path,
         record=document.record,
-        keys=_keys(document, url, title_key(title), body, text_hash),
+        keys=_keys(document, url, key, body, text_hash),
         title=title,
-        title_key=title_key(title),
-        slug=slug(title),
+        title_key=key,
+        slug=slug(key),
         body=body,
         excerpt=excerpt(paragraphs),
         word_count=length.words,

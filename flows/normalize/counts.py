@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import filterfalse
 from math import ceil
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ def measure_length(text: str) -> Length:
         text, characters = CJK_CHARACTER.subn(" ", text)
         text, letters = UNSPACED_LETTER.subn(" ", text)
         unspaced = ceil(letters / UNSPACED_LETTERS_A_WORD)
-    spaced = sum(1 for token in text.split() if token.isalnum() or LETTER_OR_DIGIT.search(token))
+    tokens = text.split()
+    spaced = len(tokens) - sum(1 for token in filterfalse(str.isalnum, tokens) if not LETTER_OR_DIGIT.search(token))
     minutes = (spaced + unspaced) / WORDS_A_MINUTE + characters / CJK_CHARACTERS_A_MINUTE
     return Length(spaced + unspaced + characters, max(1, ceil(minutes)))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+from flows.composition import compose
+from flows.normalize.folding import fold_words
 from schemas.records import Article, ArticleLink, PostKind
 
 # Where an article stands and what was cut around it may change without its saying anything else.
@@ -14,10 +17,24 @@ NO_CONTENT = frozenset(
     {"source", "path", "record", "keys", "removed", "content_hash", "form", "source_rank", "captured_at"}
 )
 
+# A text is folded piece by piece, cut between words: folding takes many times the memory of what is folded.
+_PIECE = re.compile(r"(?s).{1,50000}\S{0,10000}")
+_MOST_GROWTH = 4
 
-def hash_text(folded: str) -> str:
-    """Hex SHA-256 of folded words without the spaces between them: equal for reposts of one text."""
-    return sha256(folded.replace(" ", "").encode()).hexdigest()
+
+def hash_text(text: str) -> str:
+    """Hex SHA-256 of the text's folded words without the spaces between them: equal for reposts of one text."""
+    found = sha256()
+    for begin in _PIECE.finditer(text):
+        found.update(_fold_piece(begin[0]).encode())
+    return found.hexdigest()
+
+
+def _fold_piece(piece: str) -> str:
+    """The words of a piece, folded. One whose characters each stand for a sentence of others is taken as it is."""
+    if len(compose(piece, "NFKC")) > _MOST_GROWTH * len(piece):
+        return piece
+    return fold_words(piece).replace(" ", "")
 
 
 def hash_content(article: Article) -> str:

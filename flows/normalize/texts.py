@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from flows.composition import compose
+
 # Postgres refuses NUL and surrogates, and no reader wants the other controls. Tab, line feed, vertical tab,
 # form feed, carriage return and NEL are white space instead.
 REFUSED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -40,25 +42,34 @@ _LINE = _LineTable()
 
 def has_refused(text: str) -> bool:
     """Whether the text holds a control character, a lone surrogate or a code that is no character."""
-    return REFUSED.search(text) is not None
+    return not text.isprintable() and REFUSED.search(text) is not None
 
 
 def storable_text(text: str) -> str:
     """The text as it stands but for what a database refuses: surrogates become U+FFFD, controls go, tabs and
     line breaks are spaces."""
+    if text.isprintable():
+        return text
     text = LINE_BREAK.sub(" ", text).replace("\t", " ")
     return REFUSED.sub(lambda found: _in_line(found[0]) or "", text)
 
 
 def one_line(text: str) -> str:
     """The text in NFC on one line: any white space is one space, invisible and refused characters are gone."""
-    return " ".join(unicodedata.normalize("NFC", text.translate(_LINE)).split())
+    # What is refused, invisible or a line break is not printable, and most lines are.
+    if not text.isprintable():
+        text = text.translate(_LINE)
+    return " ".join(compose(text).split())
 
 
 def split_paragraphs(body: tuple[str, ...]) -> tuple[str, ...]:
     """The body's paragraphs, one line each; a line break inside one begins another, and empty ones go."""
-    lines = (one_line(line) for entry in body for line in LINE_BREAK.split(entry))
+    lines = (one_line(line) for entry in body for line in _split_lines(entry))
     return tuple(line for line in lines if line)
+
+
+def _split_lines(text: str) -> list[str]:
+    return [text] if text.isprintable() else LINE_BREAK.split(text)
 
 
 def excerpt(paragraphs: tuple[str, ...]) -> str:

@@ -27,13 +27,13 @@ def plain_title(text: str) -> str:
 
 
 def title_key(title: str) -> str:
-    """The title folded for matching: case, quotes, dashes and punctuation do not count."""
-    return fold_words(title)
+    """The title folded for matching: case, quotes, dashes and punctuation do not count, nor does what is too long."""
+    return fold_words(title[:LONG_TITLE])
 
 
-def slug(title: str) -> str:
-    """The title's key with hyphens, in its own script, 80 characters at most and cut between words."""
-    words = fold_words(title).replace(" ", "-")
+def slug(key: str) -> str:
+    """A title's key with hyphens, in its own script, 80 characters at most and cut between words."""
+    words = key.replace(" ", "-")
     if len(words) <= SLUG_LENGTH:
         return words
     return words[: words.rfind("-", 0, SLUG_LENGTH + 1)] if "-" in words[: SLUG_LENGTH + 1] else words[:SLUG_LENGTH]
@@ -42,4 +42,4 @@ def slug(title: str) -> str:
 def is_cut_title(title: str) -> bool:
     """Whether the title ends with an ellipsis and has words before it."""
     found = CUT_END.search(title)
-    return found is not None and bool(fold_words(title[: found.start()]))
+    return found is not None and bool(title_key(title[: found.start()]))

@@ -6,7 +6,7 @@ import random
 
 from bench.corpus import Page
 from bench.prose_labels import label_lines
-from bench.prose_pages import add_popular, cut_lines, make_example
+from bench.prose_pages import Example, add_comments, add_popular, add_sidebar, cut_lines, make_example
 
 GOLD = (
     "We walked along the river until the rain began to fall.\n\nTea\n\n"
@@ -47,8 +47,7 @@ def test_nothing_of_another_page_is_its_text() -> None:
 
 
 def test_changed_copies_keep_each_word_with_its_answer() -> None:
-    gold = {"id": "x", "host": "example.org", "lang": "en", "title": PAGE[2], "text": GOLD}
-    example = make_example("dev", "seed", Page(gold, "\n\n".join(PAGE).encode()))
+    example = _example()
     assert example.title == 2
     cut = cut_lines(example, random.Random(1))
     assert len(cut.lines) > len(example.lines)
@@ -57,6 +56,26 @@ def test_changed_copies_keep_each_word_with_its_answer() -> None:
     assert listed.lines[: len(PAGE)] == example.lines
     assert not any(listed.labels[len(PAGE) :])
     assert "A post" in listed.lines
+
+
+OTHERS = [(f"A post of day {day}", f"On day {day} we saw a heron. It flew away.") for day in range(30)]
+
+
+def test_comments_and_sidebars_are_put_around_the_text_and_are_none_of_it() -> None:
+    example = _example()
+    for seed in range(20):
+        commented = add_comments(example, OTHERS, random.Random(seed))
+        assert len(commented.lines) > len(example.lines)
+        assert commented.lines[:8] == example.lines[:8]
+        beside = add_sidebar(example, OTHERS, random.Random(seed))
+        for changed in (commented, beside):
+            assert changed.lines[changed.title or 0] == PAGE[2]
+            assert _words_of_text(changed.lines, changed.labels) == _words_of_text(example.lines, example.labels)
+
+
+def _example() -> Example:
+    gold = {"id": "x", "host": "example.org", "lang": "en", "title": PAGE[2], "text": GOLD}
+    return make_example("dev", "seed", Page(gold, "\n\n".join(PAGE).encode()))
 
 
 def _words_of_text(lines: tuple[str, ...], labels: tuple[bool, ...]) -> str:

@@ -156,9 +156,9 @@ def test_pictures_in_the_text_are_no_text() -> None:
 
 @pytest.mark.parametrize("text", ["[" * 300_000, "![" * 4_000, "word " * 100_000, "*a " * 60_000, "|a" * 15_000])
 def test_markdown_that_would_take_minutes_is_read_as_lines_or_in_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     markdown(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 # Medium
@@ -174,15 +174,15 @@ def test_the_title_of_a_medium_story_is_not_repeated() -> None:
     "piece", ["[", "[a b=c]", "[a][/a]", "[embed] ", "<pre> ", "<!-- ", "\n \n", "[caption caption='a"]
 )
 def test_hostile_bodies_are_prepared_in_time(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     prepare_wordpress_body(piece * (2_000_000 // len(piece)))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
     "piece", ["{{", "{%", "{% raw %}", "{% comment %}", "```\n", "{{ a }}", "{%{{a}}", "{: a", "`a"]
 )
 def test_hostile_templates_are_cut_in_time(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     drop_template_tags(piece * (2_000_000 // len(piece)), is_html=False)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -222,10 +222,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_markup_takes_no_long_time(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(DocumentError):
         clean(f"<p>x</p>{HOSTILE[hostile]}")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 PIECES = (

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.clean.lines import fold_line
-from flows.clean.prose import SWITCH_COST, choose_lines, line_log_odds, main_text
+from flows.clean.prose import GAP_LINE_COST, SWITCH_COST, choose_lines, line_log_odds, main_text
 from flows.clean.prose_hints import Hint, find_hints
 from flows.clean.prose_model import MODEL_FILE, load_model
 
@@ -158,10 +158,19 @@ def test_no_lines_are_no_text() -> None:
 def test_the_chosen_path_is_the_best_of_all_paths(scores: list[float]) -> None:
     def total(path: tuple[bool, ...] | list[bool]) -> float:
         changes = sum(a != b for a, b in pairwise(path))
-        return sum(s / 2 if keep else -s / 2 for s, keep in zip(scores, path, strict=True)) - SWITCH_COST * changes
+        rows = [row for row, keep in enumerate(path) if keep]
+        gap_lines = rows[-1] - rows[0] + 1 - len(rows) if rows else 0
+        own = sum(s / 2 if keep else -s / 2 for s, keep in zip(scores, path, strict=True))
+        return own - SWITCH_COST * changes - GAP_LINE_COST * gap_lines
 
     best = max(total(path) for path in product((False, True), repeat=len(scores)))
-    assert total(choose_lines(scores, SWITCH_COST)) == best
+    assert total(choose_lines(scores, SWITCH_COST, GAP_LINE_COST)) == pytest.approx(best)
+
+
+def test_a_text_goes_on_below_a_few_foreign_lines_and_not_below_many() -> None:
+    for lines, goes_on in ((1, True), (40, False)):
+        scores = [9.0] * 5 + [-0.5] * lines + [9.0]
+        assert choose_lines(scores, SWITCH_COST, GAP_LINE_COST)[-1] is goes_on
 
 
 def test_a_hundred_thousand_lines_take_two_seconds_at_most() -> None:

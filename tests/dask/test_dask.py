@@ -94,11 +94,14 @@ def test_a_lost_connection_is_tried_again_on_the_worker(tmp_path: Path, cluster:
     url = winnow.url()
     process = start_ingest(winnow, cluster.start(url, workers=1), tmp_path / "seeds")
     wait_until_loading(process, url, 50)
-    in_a_batch = "FROM pg_stat_activity WHERE application_name = 'winnow' AND xact_start IS NOT NULL"
-    wait_for(
-        lambda: query(url, f"SELECT pg_terminate_backend(pid) {in_a_batch}") != [],
-        "a batch's transaction",
-    )
+    with psycopg.connect(url) as holder:
+        # Held, so that the batch is surely in the middle of its transaction when its connection goes.
+        holder.execute("LOCK warehouse.articles IN SHARE ROW EXCLUSIVE MODE")
+        waiting = "FROM pg_stat_activity WHERE application_name = 'winnow' AND wait_event_type = 'Lock'"
+        wait_for(
+            lambda: query(url, f"SELECT pg_terminate_backend(pid) {waiting}") != [],
+            "a batch's transaction",
+        )
     code, errors = end_of(process)
     assert code == 0, errors
     assert query(url, RUN) == [("completed", 400, 0, 400, None)]

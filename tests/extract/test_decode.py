@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import zlib
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
@@ -204,16 +204,16 @@ def test_any_bytes_are_text_or_refused_with_their_bytes(payload: bytes) -> None:
 def test_sixteen_mebibytes_are_decoded_in_seconds(encoding: str) -> None:
     payload = (SPANISH + "\n").encode(encoding)
     payload *= 16 * 1024 * 1024 // len(payload)
-    started = perf_counter()
+    started = process_time()
     assert decode_text(payload).encoding == encoding
-    assert perf_counter() - started < 10
+    assert process_time() - started < 10
 
 
 def test_one_line_of_megabytes_is_decoded_in_seconds() -> None:
     payload = SPANISH.replace("\n", " ").encode("cp1252") * 5000
-    started = perf_counter()
+    started = process_time()
     assert decode_text(payload).encoding == "cp1252"
-    assert perf_counter() - started < 10
+    assert process_time() - started < 10
 
 
 def test_random_bytes_are_never_taken_for_text() -> None:

@@ -85,13 +85,13 @@ def test_noise_in_an_export_costs_records_or_the_file_and_never_the_run(name: st
         st.binary(max_size=60) | st.sampled_from([b"<", b"]]>", b"<![CDATA[", b"<!--", b'"', b"\\", b"&", b"---\n"])
     )
     lost = data.draw(st.integers(0, 400))
-    started = time.perf_counter()
+    started = time.process_time()
     records, _ = read(name, payload[:at] + noise + payload[at + lost :])
     for record in records:
         if isinstance(record, RawDocument):
             outcome = process_document(record)
             assert not isinstance(outcome, Article) or outcome.kind in PostKind
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @given(st.binary(max_size=400), st.sampled_from(sorted(SAMPLES)))

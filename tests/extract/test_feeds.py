@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.errors import BrokenFile, EmptyFile, FileError, NotASeed
+from flows.errors import BrokenFile, EmptyFile, FileError, NotASeed, UnsafeFile
 from flows.extract.feeds import read_feed
 from flows.extract.inputs import Input
 from flows.extract.readers import read_records
@@ -427,12 +427,12 @@ def file_entity() -> str:
     return f"{doctype}<rss><channel><item><title>&x;</title></item></channel></rss>"
 
 
-@pytest.mark.parametrize(("feed", "title"), [(bomb, "&a11;"), (file_entity, "&x;")])
-def test_no_entity_of_a_document_type_is_expanded(feed: Callable[[], str], title: str) -> None:
-    started = time.perf_counter()
-    (document,) = documents(feed())
-    assert said(document).title == title
-    assert time.perf_counter() - started < 1
+@pytest.mark.parametrize("feed", [bomb, file_entity])
+def test_a_feed_whose_document_type_is_a_bomb_is_unsafe(feed: Callable[[], str]) -> None:
+    started = time.process_time()
+    with pytest.raises(UnsafeFile):
+        documents(feed())
+    assert time.process_time() - started < 1
 
 
 HOSTILE = {
@@ -456,9 +456,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_markup_takes_no_long_time(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     until_error((RSS + HOSTILE[hostile] + "</channel></rss>").encode())
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_memory_does_not_grow_with_the_feed() -> None:

@@ -138,11 +138,11 @@ def test_random_bytes_in_a_feed_are_read_or_refused(noise: bytes, at: int, gone:
     "hostile", ["[" * 100_000, '{"a":' * 100_000, "1" * 100_000, '"' + "\\u0000" * 100_000, "," * 100_000]
 )
 def test_hostile_json_breaks_the_file_at_its_place(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     found, error = until_error(f'{{"version": "{VERSION}", "items": [{{"id": "1"}}, {hostile}'.encode())
     assert len(found) == 1
     assert isinstance(error, BrokenFile)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_feed_without_items_is_empty() -> None:

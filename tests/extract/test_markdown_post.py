@@ -182,10 +182,10 @@ def bomb(levels: int = 12) -> str:
     ],
 )
 def test_hostile_front_matter_is_done_with_in_a_second(front: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(BrokenFile, UnsafeFile):
         split_front_matter(front)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_bomb_of_aliases_is_called_unsafe_and_a_few_aliases_are_none() -> None:

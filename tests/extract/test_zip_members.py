@@ -22,10 +22,10 @@ def test_a_member_is_read_and_folders_are_none() -> None:
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     payload = packed({"a.html": b"\0" * 400_000_000})
     assert len(payload) < 500_000
-    started = time.perf_counter()
+    started = time.process_time()
     with open_zip(made(payload, "a.zip")) as members, pytest.raises(UnsafeFile, match="more than 100 times"):
         members.read("a.html")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_member_over_the_limit_costs_itself() -> None:

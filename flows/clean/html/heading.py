@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from flows.clean.html.addresses import without_archive
 from flows.clean.html.marks import is_post_title, is_site_title, is_title
 from flows.clean.html.tree import Element, PageTree
 from flows.clean.page import weight
+from flows.composition import compose
 from schemas.records import FoundText
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
@@ -26,7 +26,7 @@ _HOME = re.compile(r"/(?:index\.(?:html?|php)|home|blog)?/?")
 
 def fold_title(text: str) -> str:
     """Words alone, in lower case."""
-    return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return _NO_WORD.sub(" ", compose(text, "NFKC").casefold()).strip()
 
 
 def find_heading(tree: PageTree, titles: Sequence[str]) -> int | None:

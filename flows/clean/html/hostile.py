@@ -6,8 +6,8 @@ import re
 
 from flows.errors import PageTooLarge
 
-# A page of 200,000 links has 400,000; what people wrote has some thousands.
-MOST_TAGS = 500_000
+# A page of 100,000 links has as many; what people wrote has some thousands.
+MOST_TAGS = 200_000
 MOST_TANGLED_TAGS = 150_000
 
 # The parser's time grows with the square of these: 20,000 levels take half a second, as do 20,000 attributes.

@@ -14,13 +14,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.clean.html.names import NO_MARKS, marks_of
 from flows.clean.html_blocks import BLOCKS, SILENT, fold_spaces
+from flows.clean.lines import refuse_many_lines
 from flows.errors import PageTooLarge
 
-MOST_BLOCKS = 300_000
+MOST_ATTRIBUTES = 500_000  # of all elements together
 # Where elements bear names. Classes of pages that are made by React are random, and those for tests stay.
 _NAMES = ("id", "class", "data-testid")
 _MOST_OPEN = 4  # links and titles in each other, of which the text is kept
 _NO_ATTRIBUTES: dict[str, str | None] = {}
+_NO_NAMES = ("", NO_MARKS)
 
 
 @dataclass(slots=True)
@@ -109,12 +111,10 @@ class PageTree:
 
 
 def parse_page(html: str) -> PageTree:
-    """The lists of a page; raises PageTooLarge for one of more than 300,000 lines."""
+    """The lists of a page; raises PageTooLarge for one of too many lines or attributes."""
     tree = PageTree(LexborHTMLParser(html))
     if tree.parser.body is not None:
         _Walk(tree).run(tree.parser.body)
-    if len(tree.blocks) > MOST_BLOCKS:
-        raise PageTooLarge(f"The page has more than {MOST_BLOCKS:,} lines.")
     tree.lengths = [0, *accumulate(len(block.text) for block in tree.blocks)]
     tree.link_lengths = [0, *accumulate(block.link_length for block in tree.blocks)]
     return tree
@@ -133,6 +133,7 @@ class _Walk:
         self.open_texts: list[tuple[int, int]] = []  # links and titles, each with its place in `text_pieces`
         self.text_pieces: list[str] = []
         self.block_parents: list[int] = []
+        self.attribute_count = 0
 
     def run(self, root: LexborNode) -> None:
         """Fill the lists of the tree."""
@@ -155,30 +156,37 @@ class _Walk:
                     stack.append((child, element, is_pre))
                     child = child.prev
         self._end_block()
+        size = len(self.tree.blocks)
         for found in self.tree.elements:
-            found.end = min(found.end, len(self.tree.blocks))
+            if found.end > size:
+                found.end = size
 
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
         elements = self.tree.elements
         number = len(elements)
-        if tag in BLOCKS:
+        is_block, is_link = tag in BLOCKS, tag == "a"
+        if is_block:
             self._end_block()
             self.block_parents.append(number)
-        elif tag == "a":
+        elif is_link:
             self.links.append(number)
             self.open_links.append(number)
         attributes = node.attributes or _NO_ATTRIBUTES
-        names, marks = "", NO_MARKS
+        names, marks = _NO_NAMES
         if attributes:
-            names = " ".join(filter(None, map(attributes.get, _NAMES)))
-            marks = marks_of(names) if names else NO_MARKS
+            self._count(len(attributes))
+            names, marks = _names_of(attributes)
         self.tree.index[node.mem_id] = number
-        is_said = tag == "a" or ("title" in marks and tag not in BLOCKS)
-        if is_said and len(self.open_texts) < _MOST_OPEN:
+        if (is_link or ("title" in marks and not is_block)) and len(self.open_texts) < _MOST_OPEN:
             self.open_texts.append((number, len(self.text_pieces)))
         depth = elements[parent].depth + 1 if parent >= 0 else 0
         elements.append(Element(tag, parent, attributes, names, marks, depth, len(self.tree.blocks)))
         return number
+
+    def _count(self, attributes: int) -> None:
+        self.attribute_count += attributes
+        if self.attribute_count > MOST_ATTRIBUTES:
+            raise PageTooLarge(f"The page has more than {MOST_ATTRIBUTES:,} attributes.")
 
     def _leave(self, element: int) -> None:
         found = self.tree.elements[element]
@@ -201,34 +209,45 @@ class _Walk:
 
     def _add_text(self, text: str, is_pre: bool) -> None:
         if is_pre and "\n" in text:
-            self._refuse_more(text.count("\n"))
+            refuse_many_lines(len(self.tree.blocks) + text.count("\n"))
             first, *rest = text.split("\n")
             self._add_piece(first)
             for part in rest:
                 self._end_block()
                 self._add_piece(part)
-        elif text:
+        else:
             self._add_piece(text)
 
-    def _refuse_more(self, lines: int) -> None:
-        if len(self.tree.blocks) + lines > MOST_BLOCKS:
-            raise PageTooLarge(f"The page has more than {MOST_BLOCKS:,} lines.")
-
     def _add_piece(self, text: str) -> None:
-        if self.open_links:
-            self.link_length += len(text.strip())
         if self.open_texts:
             self.text_pieces.append(text)
+        if not self.is_visible:
+            if not text or text.isspace():
+                return  # as what a block begins with it shows nothing
+            self.is_visible = True
+        if self.open_links:
+            self.link_length += len(text.strip())
         self.pieces.append(text)
-        self.is_visible = self.is_visible or not text.isspace()
 
     def _end_block(self) -> None:
-        if self.is_visible and (text := fold_spaces("".join(self.pieces))):
-            parent = self.block_parents[-1] if self.block_parents else 0
-            self.tree.blocks.append(Block(text, parent, min(self.link_length, len(text)), self.links))
-        if self.pieces:
-            self.pieces.clear()
         if self.open_texts:
             self.text_pieces.append(" ")
+        if self.is_visible:
+            self._add_block()
+        elif self.links:
+            self.links = self.open_links.copy()
+
+    def _add_block(self) -> None:
+        text = fold_spaces("".join(self.pieces))
+        parent = self.block_parents[-1] if self.block_parents else 0
+        self.tree.blocks.append(Block(text, parent, min(self.link_length, len(text)), self.links))
+        refuse_many_lines(len(self.tree.blocks))
+        self.pieces.clear()
         self.links = self.open_links.copy()
         self.link_length, self.is_visible = 0, False
+
+
+def _names_of(attributes: dict[str, str | None]) -> tuple[str, frozenset[str]]:
+    """What an element is called, and what that says of it."""
+    names = " ".join([name for key in _NAMES if (name := attributes.get(key))])
+    return (names, marks_of(names)) if names else _NO_NAMES
