@@ -20,6 +20,7 @@ _ALONE = 4  # lines below a paragraph in which a text goes on
 _MOST_ABOVE = 0.3  # of a page's prose: what stands below more is a heading
 _HEAD = 6  # lines of a seed among which its title is
 _BOX = re.compile(r"\[ \w.* \]")
+_NAMED = re.compile(r"(?P<title>.{8,})\s(?:[|–—·»«-]|::)\s(?P<blog>[^|–—·»«]{2,60})$")
 _HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
 
 
@@ -143,8 +144,17 @@ def _is_breadcrumb(page: Page, i: int) -> bool:
 
 
 def title_text(page: Page, i: int) -> str:
-    """The title without the marks of a Markdown heading."""
-    return _HEADING_MARK.sub("", page.text_of(i), count=1).strip()
+    """The title without the marks of a Markdown heading, and without the blog's name behind it (`TITLE - Blog`)."""
+    text = _HEADING_MARK.sub("", page.text_of(i), count=1).strip()
+    found = _NAMED.match(text)
+    return found["title"] if found is not None and _is_blog_name(page, found["blog"].casefold()) else text
+
+
+def _is_blog_name(page: Page, name: str) -> bool:
+    """Whether the page says a name alone on a line, as its head does, or in its copyright."""
+    lines = (line.casefold() for line in page.lines)
+    is_long = len(name) > 3
+    return any(line == name or (is_long and name in line and line.startswith(("©", "copyright"))) for line in lines)
 
 
 def opening_words(text: str) -> str:
