@@ -33,7 +33,7 @@ SIGNS_FILE = Path(__file__).parents[1] / "flows" / "clean" / "title_signs.csv"
 WEIGHTS = {
     "dev": {"full": 3.0, "seed": 1.5},
     "blogger": {"full": 1.5, "full2": 0.5, "seed": 0.7, "seedpop": 0.3},
-    SILVER: {"full": 1.0, "seed": 0.3},
+    SILVER: {"full": 0.5, "seed": 0.15},
 }
 PENALTY = 2.0
 STEPS = 120

@@ -11,11 +11,14 @@ from flows.clean.metadata import Metadata, take_labels, take_metadata
 from flows.clean.page import REPEATED, Page, ends_sentence, has_letters
 from flows.clean.rules import rule_of
 from flows.clean.titles import is_repeat
+from schemas.records import Role
 
 _SHORT = 60
 _MOST_BELOW = 0.2  # share of the text above
 _METADATA_REACH = 8  # lines below the body in which its byline and date are looked for
 _LONGEST_LABELS = 160
+_HEADER_REACH = 20  # lines below the title
+_UNREAD = frozenset({"outside_main_text", "header_line"})
 # Labels that stand below a post and above nothing of it.
 _POST_ENDS = frozenset(
     {
@@ -46,6 +49,18 @@ def read_near(page: Page, lines: range, found: Metadata) -> None:
     for i in lines:
         if not page.is_prose(i):
             take_metadata(page, i, found)
+
+
+def read_removed(page: Page, title: int, found: Metadata) -> None:
+    """Read the date and byline below a subtitle, where they were cut as no part of the text."""
+    for i in range(title + 1, min(title + 1 + _HEADER_REACH, len(page))):
+        if page.roles[i] is None:
+            return  # the text
+        if page.roles[i] is Role.REMOVED and page.rules[i] in _UNREAD:
+            rule = page.rules[i]
+            page.roles[i] = page.rules[i] = None
+            if not take_metadata(page, i, found):
+                page.remove(i, rule or "")
 
 
 def cut_above(page: Page, title: int) -> None:

@@ -31,7 +31,13 @@ _JOINT = re.compile(
 )
 # Between labels and author: `Posted in LABELS by NAME on DATE`, `Filed under: LABELS — NAME @ 10:32`.
 _BEHIND_LABELS = re.compile(r"\s+(?:(?:by|von|par|por|da|door|av|af|przez|oleh)|[—–-]+)\s+")
-_SEPARATORS = re.compile(r"\s*[|•·]\s*|\s{2,}")
+_SEPARATORS = re.compile(r"\s*[|•·;]\s*|\s{2,}")
+# Themes hide the day of the last change beside the first one and print the author without a blank; flattened they are
+# `May 1, 2016May 8, 2016NAME`, `By NAMEMay 1, 2016`, `Posted on1. Mai 20168. Mai 2016`.
+_GLUED = re.compile(
+    r"(?<=\b(?:19|20)\d\d)(?=\d)|(?<=[ .](?:19|20)\d\d)(?=[^\W\d_])"
+    r"|(?<=[^\W\d_])(?=[A-Z][a-z]+\.? \d{1,2}, (?:19|20)\d\d)|(?<=[^\W\d_])(?=\d{1,2}\. ?[A-Z]\w+ (?:19|20)\d\d)"
+)
 _NAME = re.compile(r"[^\W\d_][\w.'’‘&,+@()\- ]*", re.UNICODE)
 
 
@@ -48,7 +54,7 @@ class Metadata:
 
 def take_metadata(page: Page, i: int, found: Metadata) -> bool:
     """Read line `i`, which stands outside the body, and mark it if it is metadata; whether it was."""
-    line, label = page.lines[i], page.labels[i]
+    line, label = _GLUED.sub(" ; ", page.lines[i]), page.labels[i]
     if page.roles[i] is not None or len(line) > _LONGEST:
         return False
     if _take_url(line, found):
@@ -58,7 +64,7 @@ def take_metadata(page: Page, i: int, found: Metadata) -> bool:
     elif label is not None and label.start and not label.kinds.isdisjoint({Kind.BYLINE_START, Kind.UPDATED_START}):
         rule = _take_byline(line, label, found)
     else:
-        rule = _take_dated(page, i, found)
+        rule = _take_dated(page, i, line, found)
     if rule:
         page.mark(i, Role.METADATA, rule)
     return bool(rule)
@@ -129,16 +135,16 @@ def _take_name_behind(rest: str, found: Metadata) -> None:
         found.authors.append(FoundText(name, "byline"))
 
 
-def _take_dated(page: Page, i: int, found: Metadata) -> str:
+def _take_dated(page: Page, i: int, line: str, found: Metadata) -> str:
     """A date alone, or a theme's line of date, author and labels in a row, of which only the date is sure."""
-    line = page.lines[i]
-    if not page.is_dated(i):
+    if not page.is_dated(i) and (line == page.lines[i] or ends_sentence(line)):
         return ""
     span = find_date(line)
     if span is None:
         return ""
     if page.is_date(i):
-        found.published.append(FoundText(line, "date_line"))
+        text = line if line == page.lines[i] else line[slice(*span)]
+        found.published.append(FoundText(text, "date_line"))
         return "date_line"
     found.published.append(FoundText(line[slice(*span)], "header_line"))
     _take_name_behind(line[span[1] :], found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.clean.comments import cut_comments, find_comments
-from flows.clean.furniture import cut_above, cut_below, cut_head, cut_labels, cut_tail, read_near
+from flows.clean.furniture import cut_above, cut_below, cut_head, cut_labels, cut_tail, read_near, read_removed
 from flows.clean.main_text import cut_outside
 from flows.clean.metadata import Metadata
 from flows.clean.page import Page, weight
@@ -85,6 +85,8 @@ def cut_page(page: Page, title: int | None, found: Metadata, links: tuple[Relate
     end = cut_tail(page, start, title, found)
     cut_labels(page, start, end)
     cut_outside(page, start, end, title)
+    if title is not None and not found.published:
+        read_removed(page, title, found)
     return pager
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flows.clean.lexicon import Kind
 from flows.clean.main_text import body_start, model_start
-from flows.clean.page import Page, ends_sentence, has_letters, weight
+from flows.clean.page import Page, count_words, ends_sentence, has_letters, weight
 from flows.clean.title_signs import Surroundings, score
 
 _LONGEST_TITLE = 300
@@ -18,8 +19,10 @@ _REACH = 120  # lines above the body in which a title is looked for
 _REACH_INTO_TEXT = 60  # and below its first line: a teaser or a disclosure may stand above the title
 _ALONE = 4  # lines below a paragraph in which a text goes on
 _MOST_ABOVE = 0.3  # of a page's prose: what stands below more is a heading
+_LONGEST_WITH_PERIOD = 10  # words
 _HEAD = 6  # lines of a seed among which its title is
 _BOX = re.compile(r"\[ \w.* \]")
+_NAMED = re.compile(r"(?P<title>.{8,})\s(?:[|–—·»«-]|::)\s(?P<blog>[^|–—·»«]{2,60})$")
 _HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
 
 
@@ -64,11 +67,19 @@ def look_around(page: Page) -> Surroundings | None:
 def candidates(page: Page, around: Surroundings) -> list[int]:
     """The lines that may be the title: the first ones of a post, of a page those around where its text begins."""
     start, head = around.start, around.head
-    lines = range(start - _REACH, start + _REACH_INTO_TEXT) if head is None else range(head, head + _HEAD)
+    lines: Sequence[int] = (
+        range(start - _REACH, start + _REACH_INTO_TEXT) if head is None else range(head, head + _HEAD)
+    )
+    if head is not None:
+        lines = [i for i in lines if i < len(page) and (i == head or not _is_sentence(page.lines[i]))]
     most = _MOST_ABOVE * around.prose[-1]
     return [
         i for i in lines if 0 <= i < len(page) and (i <= start or around.prose[i] <= most) and _can_be_title(page, i)
     ]
+
+
+def _is_sentence(line: str) -> bool:
+    return line.endswith((".", "。", "।")) and count_words(line) > _LONGEST_WITH_PERIOD
 
 
 def _text_start(page: Page) -> int:
@@ -165,8 +176,17 @@ def _is_breadcrumb(page: Page, i: int) -> bool:
 
 
 def title_text(page: Page, i: int) -> str:
-    """The title without the marks of a Markdown heading."""
-    return _HEADING_MARK.sub("", page.text_of(i), count=1).strip()
+    """The title without the marks of a Markdown heading, and without the blog's name behind it (`TITLE - Blog`)."""
+    text = _HEADING_MARK.sub("", page.text_of(i), count=1).strip()
+    found = _NAMED.match(text)
+    return found["title"] if found is not None and _is_blog_name(page, found["blog"].casefold()) else text
+
+
+def _is_blog_name(page: Page, name: str) -> bool:
+    """Whether the page says a name alone on a line, as its head does, or in its copyright."""
+    lines = (line.casefold() for line in page.lines)
+    is_long = len(name) > 3
+    return any(line == name or (is_long and name in line and line.startswith(("©", "copyright"))) for line in lines)
 
 
 def opening_words(text: str) -> str:

@@ -96,3 +96,22 @@ def test_the_address_that_a_page_prints_is_kept() -> None:
 def test_the_theme_line_of_date_and_author_gives_its_date() -> None:
     clean = clean_with("Sunday, July 05, 2020 Ann Other 3 comments", below=False)
     assert [(found.text, found.provenance) for found in clean.published] == [("Sunday, July 05, 2020", "header_line")]
+
+
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("December 18, 2021December 22, 2021", "December 18, 2021"),
+        ("By Ann OtherDecember 18, 2021Updated:December 22, 20212 Comments", "December 18, 2021"),
+        ("Posted on18. Dezember 202122. Dezember 2021", "18. Dezember 2021"),
+    ],
+)
+def test_the_first_of_two_dates_that_ran_together_is_read(line: str, published: str) -> None:
+    clean = clean_document(document(f"Counting the lamps of our street\n\n{line}\n\n{TEXT}\n\n{TEXT}"))
+    assert [date.text for date in clean.published] == [published]
+
+
+def test_the_date_below_a_subtitle_is_read() -> None:
+    head = "The Harbour Letter\n\n[ Subscribe ] [ Sign in ]\n\nCounting the lamps of our street\n\nAnd who lights them"
+    clean = clean_document(document(f"{head}\n\nAnn Other\n\nMay 09, 2021\n\n[\n\nShare\n\n]\n\n{TEXT}\n\n{TEXT}"))
+    assert [date.text for date in clean.published] == ["May 09, 2021"]

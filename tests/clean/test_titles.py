@@ -57,6 +57,16 @@ def test_a_heading_below_most_of_the_text_is_no_title() -> None:
     assert find_title(page) != page.lines.index(TITLE)
 
 
+@pytest.mark.parametrize("foot", ["Harbour Street", "© 2021 Harbour Street. All rights reserved"])
+def test_the_name_of_the_blog_behind_the_title_is_cut(foot: str) -> None:
+    assert clean_document(document("\n\n".join((f"{TITLE} – Harbour Street", *TEXT, foot)))).title == TITLE
+
+
+def test_the_end_of_a_title_that_is_no_name_of_the_blog_is_kept() -> None:
+    title = f"{TITLE} – a report"
+    assert clean_document(document("\n\n".join((title, *TEXT, "© 2021 Harbour Street")))).title == title
+
+
 def test_a_page_without_words_has_no_title() -> None:
     assert find_title(Page.of("2020\n\n---")) is None
 
