@@ -388,3 +388,30 @@ def test_the_real_seed_becomes_one_article_with_three_related_posts(
     assert query(
         database_url, "SELECT resolution_status FROM marts.related_posts WHERE position = 1 AND related_title LIKE 'D%'"
     ) == [("resolved",)]
+
+
+def test_what_a_blog_repeats_is_cut_in_the_run_that_sees_it_and_in_earlier_articles(
+    run: Run, tmp_path: Path, database_url: str
+) -> None:
+    about = "Ann keeps the timetable of this line, three cats and a diary, and she answers every letter from the depot."
+    folder = tmp_path / "seeds" / "tramway"
+    folder.mkdir(parents=True)
+
+    def write(number: int) -> None:
+        title = f"The {number}th tram of the morning"
+        (folder / f"{number}.txt").write_text(f"{title}\n\n{title}. {BODY}\n\n{about}\n", encoding="utf-8")
+
+    for number in range(3):
+        write(number)
+    run()
+    assert query(database_url, "SELECT count(*) FROM marts.articles WHERE body LIKE '%depot.'") == [(3,)]
+    for number in range(3, 6):
+        write(number)
+    assert run().is_completed()
+    assert query(database_url, "SELECT count(*) FROM marts.articles WHERE body LIKE '%depot.'") == [(0,)]
+    assert query(database_url, "SELECT text, post_count FROM warehouse.furniture_lines") == [(about, 6)]
+    counts = "SELECT files_new, files_changed, files_unchanged, articles_updated FROM marts.runs ORDER BY started_at"
+    assert query(database_url, counts) == [(3, 0, 0, 0), (3, 3, 0, 3)]
+    before = writes(database_url)
+    assert run().is_completed()
+    assert writes(database_url) == before

@@ -22,9 +22,9 @@ SOURCES = bindparam("sources", type_=ARRAY(Text))
 
 UNCOUNTED = text("SELECT source FROM warehouse.sources WHERE counted_posts IS NULL ORDER BY source")
 LOCK = text("SELECT pg_advisory_xact_lock(2026, hashtext(:source))")
-# The pages of files that are there.
+# The pages of files that are there; not kept beside the table, because a large blog's are hundreds of megabytes.
 PRESENT = """
-    present AS (
+    present AS NOT MATERIALIZED (
         SELECT post, title, kept, cut FROM warehouse.page_lines JOIN warehouse.raw_files USING (file_id)
         WHERE page_lines.source = :source AND status = 'loaded' AND record < document_count
     ),
@@ -57,7 +57,10 @@ COUNT = text(f"""
     WHERE posts >= :least_posts OR named.line IS NOT NULL
 """)  # noqa: S608 - put together from constants
 KNOWN = text("SELECT line, text, status, post_count FROM warehouse.furniture_lines WHERE source = :source")
-FORGET = text("DELETE FROM warehouse.furniture_lines WHERE source = :source AND line = ANY(:lines)").bindparams(LINES)
+FORGET = text("""
+    DELETE FROM warehouse.furniture_lines USING unnest(:lines) AS forgotten (line)
+    WHERE source = :source AND furniture_lines.line = forgotten.line
+""").bindparams(LINES)
 COUNTED = text("UPDATE warehouse.sources SET counted_posts = :posts WHERE source = :source")
 MEMORIES = text("""
     SELECT source, line, status FROM warehouse.furniture_lines WHERE source = ANY(:sources)
@@ -66,7 +69,9 @@ MEMORIES = text("""
 READ_AGAIN = text("""
     UPDATE warehouse.raw_files SET sha256 = NULL
     WHERE status = 'loaded' AND sha256 IS NOT NULL AND file_id IN (
-        SELECT file_id FROM warehouse.page_lines WHERE source = :source AND kept && :lines
+        SELECT file_id
+        FROM (SELECT file_id, unnest(kept) AS line FROM warehouse.page_lines WHERE source = :source) AS kept
+        JOIN unnest(:lines) AS altered (line) USING (line)
     )
 """).bindparams(LINES)
 TO_READ_AGAIN = text("SELECT source, path FROM warehouse.raw_files WHERE status = 'loaded' AND sha256 IS NULL")
@@ -77,8 +82,9 @@ SHOWN = text("""
     WHERE article_id IN (
         SELECT DISTINCT ON (line) article_id
         FROM (SELECT file_id, record, unnest(kept) AS line FROM warehouse.page_lines WHERE source = :source) AS kept
+        JOIN unnest(:lines) AS wanted (line) USING (line)
         JOIN warehouse.raw_documents USING (file_id, record)
-        WHERE line = ANY(:lines) AND article_id IS NOT NULL
+        WHERE article_id IS NOT NULL
         ORDER BY line, file_id, record
     )
 """).bindparams(LINES)
