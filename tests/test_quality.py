@@ -1,6 +1,6 @@
 """What Winnow makes of pages with gold answers stays good.
 
-`tests/labelled` holds pages that were written for the project: seven kinds of sites, fourteen languages, readers'
+`tests/labelled` holds pages that were written for the project: six kinds of sites, fifteen languages, readers'
 comments, sidebars, popular posts, pagers and notes about cookies, as HTML, as whole pages of text, and as seeds. The
 real pages stand beside the checkout, not in it. The line model has learned from two of their three folders too, so the
 floors watch for rules and weights that break; how good it is on other sites, `bench/train_prose.py --check` says.
