@@ -95,7 +95,7 @@ def _changed(example: Example, teasers: dict[str, list[tuple[str, str]]], chance
     ]
     if happens("popular list") and example.flavour == "seed":
         yield add_popular(example, others, chance)
-    if happens("comments") and example.flavour in ("full", "seed"):
+    if happens("comments") and example.flavour == "full":
         yield add_comments(example, others, chance)
     if happens("sidebar") and example.flavour == "full":
         yield add_sidebar(example, others, chance)

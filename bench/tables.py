@@ -16,7 +16,7 @@ BESIDE_PEERS = ("all", "blog")
 NAME_WIDTH, WIDTH = 30, 8
 # Less than this is rounding, or chance where it is time.
 SMALLEST_CHANGE = 0.0005
-NEVER_COMPARED = ("ms", "ratio")
+NEVER_COMPARED = ("pages", "ms", "ratio")
 
 
 def format_result(result: Result) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -33,7 +32,6 @@ SAMPLING = {"rsm": 0.25, "bootstrap_type": "Bernoulli", "subsample": 0.6, "rando
 # How much a page counts: gold more than silver, a whole page more than a post or a changed copy.
 PAGE_WEIGHTS = {SILVER: 1.0, "dev": 2.5, "blogger": 1.2}
 WEIGHT_OF_OTHER_FORMS = 0.5
-ROOT_OF_SITE = 0.5  # a site counts by the square root of its pages
 SHARE_OF_SILVER_LINES = 0.5
 FOLDS = 2
 
@@ -65,15 +63,14 @@ def feature_names() -> list[str]:
 def learn(examples: Sequence[Example], tables: Sequence[Floats]) -> CatBoostClassifier:
     """The trees learned from these pages."""
     chance = np.random.default_rng(3)
-    pages_of = Counter(host for host, _ in {(example.host, example.page.gold["id"]) for example in examples})
     rows, labels, weights = [], [], []
     for example, table in zip(examples, tables, strict=True):
         share = SHARE_OF_SILVER_LINES if example.folder == SILVER else 1.0
         chosen = chance.random(len(table)) < share
         rows.append(table[chosen])
         labels.append(np.array(example.labels)[chosen])
-        weights.append(_line_weights(example)[chosen] / share / pages_of[example.host] ** ROOT_OF_SITE)
-    model = CatBoostClassifier(**TREES, **SAMPLING, verbose=0)
+        weights.append(_line_weights(example)[chosen] / share)
+    model = CatBoostClassifier(**TREES, **SAMPLING, verbose=0, allow_writing_files=False)
     model.fit(Pool(np.concatenate(rows), np.concatenate(labels), weight=np.concatenate(weights)))
     return model
 
@@ -98,7 +95,8 @@ def cross_validate(corpus: Path, examples: Sequence[Example], tables: Sequence[F
         if fold == 0:
             measured.extend((e, features_of(e)) for e in _never_learned(corpus))
         for example, table in measured:
-            kept = choose_main_text(example.lines, model.predict(table, prediction_type="RawFormulaVal"))
+            odds = model.predict(table, prediction_type="RawFormulaVal")
+            kept = choose_main_text(example.lines, odds, is_title_known=example.title is not None)
             text = "\n".join(line for line, keep in zip(example.lines, kept, strict=True) if keep)
             found = scorer.score_page(example.page.gold, {"text": text}, "full")
             name = f"{example.folder} {example.flavour}"

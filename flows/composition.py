@@ -10,7 +10,7 @@ from typing import Literal
 # take hours; scripts need five at most, and those who write with piled marks for fun seldom fifty.
 MOST_MARKS = 100
 # Where a pile of marks may be: none of them is a letter, a digit or a blank.
-_PILE = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
+_PILE = re.compile(rf"(?<![^\w\s\x00-\x7f])[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
 
 
 def compose(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:

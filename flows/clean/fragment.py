@@ -10,8 +10,10 @@ from bs4 import Tag
 
 from flows.clean.body_furniture import RELATED, element_rule, find_read_on, mark_closing
 from flows.clean.body_links import links_in
+from flows.clean.html.hostile import refuse_giants
 from flows.clean.html_blocks import Block, parse_fragment, read_blocks, read_flat_blocks
 from flows.clean.lines import split_lines
+from flows.clean.open_links import close_links
 from flows.clean.own_marks import without_own_marks
 from flows.clean.page import weight
 from flows.clean.titles import opening_words
@@ -22,7 +24,7 @@ SHORT_BODY = 140  # characters: under this a body is flagged
 
 
 def clean_fragment(document: RawDocument) -> CleanDocument:
-    """The text of a post's body; raises NoArticleBody where it holds none."""
+    """The text of a post's body; raises NoArticleBody where it holds none, or PageTooLarge."""
     html, removed = without_own_marks(document)
     clean = clean_body_html(document, html)
     return replace(clean, removed=(*removed, *clean.removed))
@@ -30,6 +32,8 @@ def clean_fragment(document: RawDocument) -> CleanDocument:
 
 def clean_body_html(document: RawDocument, html: str) -> CleanDocument:
     """The text of this HTML, which is the document's body."""
+    refuse_giants(html)
+    html = close_links(html)
     tree = parse_fragment(html)
     if tree is None:
         return clean_blocks(read_flat_blocks(html), document.declared, _base(None, document.declared))

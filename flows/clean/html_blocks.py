@@ -26,6 +26,8 @@ _SILENT_NAMES = """
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 SILENT = frozenset(_SILENT_NAMES.split())
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
+# More characters than this that are written by their names take seconds to undo: they stay as they are written.
+_MOST_REFERENCES = 1_000_000
 
 # What an element is by its attributes: the rule that cuts it, or None.
 Mark = Callable[[Tag], str | None]
@@ -74,6 +76,8 @@ def parse_fragment(html: str) -> BeautifulSoup | None:
 
 def fold_spaces(text: str) -> str:
     """The text as a browser shows it on one line."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return _SPACES.sub(" ", text).strip()
 
 
@@ -100,11 +104,12 @@ def read_flat_blocks(html: str) -> list[Block]:
     reading = _Reading()
     link: Link | None = None
     silent = ""
+    is_crowded = html.count("&") > _MOST_REFERENCES
     for token in read_tokens(html):
         if silent:
             silent = "" if token.is_end and token.name == silent else silent
         elif not token.name:
-            reading.add(unescape(token.source), link)
+            reading.add(token.source if is_crowded else unescape(token.source), link)
         elif token.name in BLOCKS or token.name == "br":
             reading.end()
             reading.place = _Place(token.name)

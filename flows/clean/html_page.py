@@ -25,6 +25,7 @@ from flows.clean.html.site_name import find_site_name, without_site_at_end, with
 from flows.clean.html.tree import parse_page
 from flows.clean.html_blocks import read_flat_blocks
 from flows.clean.lines import has_control_characters, without_control_characters
+from flows.clean.open_links import close_links
 from flows.clean.text_page import SHORT_BODY, clean_text_page
 from flows.clean.titles import opening_words
 from flows.errors import NoArticleBody
@@ -36,11 +37,12 @@ def clean_html_page(document: RawDocument) -> CleanDocument:
     refuse_giants(document.text)
     if is_tangled(document.text):
         return _clean_tangled_page(document)
-    tree = parse_page(document.text)
+    html = close_links(document.text)
+    tree = parse_page(html)
     if not tree.blocks:
         raise NoArticleBody("The page shows no text.")
-    head = read_head(tree.parser, document.text)
-    post = find_post(tree, head, document.text)
+    head = read_head(tree.parser, html)
+    post = find_post(tree, head, html)
     refuse_other_pages(post)
     if not post.text:
         raise NoArticleBody("Nothing on the page is a post's text.")

@@ -96,12 +96,13 @@ def _behind_raw(html: str, name: str, at: int, never: set[str]) -> int:
 
 def sound_html(html: str) -> str | None:
     """The HTML with nothing in it but whole tags and texts, or None if it is too large or too deep for a tree."""
-    if html.count("&") > MOST_REFERENCES:
-        return None
-    tags = depth = 0
+    tags = depth = references = 0
     pieces: list[str] = []
     for token in read_tokens(html):
         pieces.append(token.source if token.name else _sound_text(token.source))
+        references += pieces[-1].count("&")
+        if references > MOST_REFERENCES:
+            return None
         if token.name:
             tags += 1
             depth += 0 if token.name in _VOID else -1 if token.is_end and depth else 1

@@ -116,16 +116,26 @@ class Page:
 
     def is_dated(self, i: int) -> bool:
         """Whether line `i` is short and holds a date with a day."""
-        line = self.lines[i]
-        return len(line) <= 120 and find_date(line) is not None and (is_date_line(line) or not ends_sentence(line))
+        return i in self.dated
 
     def is_date(self, i: int) -> bool:
         """Whether line `i` is a date and nothing else."""
-        return is_date_line(self.lines[i])
+        return i in self.dates
 
     def text_of(self, i: int) -> str:
         """Line `i` in the page's own characters, control characters apart."""
         return without_control_characters(self.raw[self.numbers[i]])
+
+    @cached_property
+    def dates(self) -> frozenset[int]:
+        """The lines that are dates and nothing else."""
+        return frozenset(i for i, line in enumerate(self.lines) if is_date_line(line))
+
+    @cached_property
+    def dated(self) -> frozenset[int]:
+        """The short lines that hold a date with a day."""
+        short = (i for i, line in enumerate(self.lines) if len(line) <= 120 and find_date(line) is not None)
+        return frozenset(i for i in short if i in self.dates or not ends_sentence(self.lines[i]))
 
     @cached_property
     def hints(self) -> list[Hint]:

@@ -22,8 +22,8 @@ from flows.clean.prose_model import load_model
 # A line speaks with the square root of its words, so that a caption cannot break a text in two;
 # each change between text and furniture costs what a line of six words weighs when it is fairly sure (log-odds 1).
 SWITCH_COST = 2.5
-# What each line in a gap within the text costs on top: a post is one piece with short interruptions, and prose far
-# below its end or above its beginning is a reader's, or the sidebar's.
+# What each line in a gap within the text costs on top, once the title is known: a post is one piece with short
+# interruptions, and prose far below its end or above its beginning is a reader's, or the sidebar's.
 GAP_LINE_COST = 1.2
 MAX_WEIGHING_WORDS = 60
 # Added to the log-odds in turn until a text of some words is found.
@@ -43,7 +43,7 @@ def main_text(
         return kept
     stripped = [lines[i].strip() for i in filled]
     odds = np.array(_log_odds(filled, stripped, hints, title)) + bias
-    path = choose_main_text(stripped, odds.tolist())
+    path = choose_main_text(stripped, odds.tolist(), is_title_known=title is not None)
     for i, keep in zip(filled, path, strict=True):
         kept[i] = keep and i != title
     return kept
@@ -72,7 +72,7 @@ def _log_odds(filled: list[int], stripped: list[str], hints: Sequence[int], titl
     return odds
 
 
-def choose_main_text(lines: Sequence[str], log_odds: Sequence[float]) -> list[bool]:
+def choose_main_text(lines: Sequence[str], log_odds: Sequence[float], *, is_title_known: bool) -> list[bool]:
     """The lines (none blank) to keep, when each is judged together with its neighbours.
 
     A post may be all list, table or links, which looks like furniture: where next to nothing would be kept, the
@@ -80,9 +80,10 @@ def choose_main_text(lines: Sequence[str], log_odds: Sequence[float]) -> list[bo
     """
     words = count_words(lines)
     weights = np.sqrt(np.clip(words, 1, MAX_WEIGHING_WORDS))
+    gap_line_cost = GAP_LINE_COST if is_title_known else 0.0
     kept = [False] * len(lines)
     for bias in BIASES:
-        kept = choose_lines(((np.asarray(log_odds) + bias) * weights).tolist(), SWITCH_COST, GAP_LINE_COST)
+        kept = choose_lines(((np.asarray(log_odds) + bias) * weights).tolist(), SWITCH_COST, gap_line_cost)
         if words[np.array(kept)].sum() >= FEWEST_WORDS:
             break
     return kept

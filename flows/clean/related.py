@@ -107,7 +107,7 @@ def _is_list(page: Page, items: list[Item], end: int) -> bool:
 def _is_menu(items: list[Item]) -> bool:
     """`Top Stories` and `Trending` head a list of topics, too: a word or two each."""
     counts = [count_words(item.title) for item in items]
-    if len(items) > 2 and max(counts) <= 2 and sum(counts) <= 1.4 * len(items):
+    if len(items) > 2 and max(counts[:4]) <= 2 and sum(counts[:4]) <= 1.4 * len(counts[:4]):
         return True
     short = sum(count <= _LONGEST_TOPIC for count in counts)
     return len(items) >= _FEWEST_TOPICS and short >= _SHARE_OF_TOPICS * len(items) and sum(counts) <= 2.6 * len(items)

@@ -95,8 +95,13 @@ def _is_beside_title(page: Page, i: int) -> bool:
     if _AGO.fullmatch(line) or _BOX.fullmatch(line):
         return True
     label = page.labels[i]
-    if label is not None and label.start and Kind.BYLINE_START in label.kinds:
-        return is_proper(line[label.start :].strip(" :"))
+    if (
+        label is not None
+        and label.start
+        and Kind.BYLINE_START in label.kinds
+        and is_proper(line[label.start :].strip(" :"))
+    ):
+        return True
     apart = _GLUE.sub(" ", line)
     date = find_date(apart)
     return date is not None and len(f"{apart[: date[0]]} {apart[date[1] :]}".split()) <= _MOST_BESIDE_DATE
@@ -237,7 +242,7 @@ def _is_over(page: Page, block: Sequence[int], titles: Sequence[int], at: int) -
         _is_sentence(line) and not any(_is_sentence(page.lines[block[title]]) for title in titles)
     ):
         return True
-    two = [count_words(page.lines[i]) for i in block[at : at + 2]]
+    two = [count_words(line) for line in page.lines[block[at] : block[at] + 2]]
     return (
         len(two) > 1 and max(two) <= _LONGEST_NAME and sum(counts) >= _MEAN_OF_TITLES * len(counts) and min(counts) > 2
     )

@@ -40,7 +40,9 @@ class Surroundings:
     labels nor dates. A share row of six lines between a title and its date must not make them strangers.
     """
 
+    first: int
     start: int
+    head: int | None
     times: Counter[str]
     foot: frozenset[str]
     words: Counter[str]
@@ -49,20 +51,21 @@ class Surroundings:
     counts: Sequence[int]
     plain: Sequence[int]
     menu: Sequence[int]
-    head: int | None
 
     @classmethod
-    def of(cls, page: Page, start: int, head: int | None) -> Surroundings:
+    def of(cls, page: Page, first: int, start: int, *, is_post: bool) -> Surroundings:
         """The surroundings of the candidates of a page whose text begins about `start`.
 
-        `head` is the first line of what is a saved post rather than a whole page.
+        `first` is its first line with a word in it: the head of what is a saved post rather than a whole page.
         """
         lines = page.lines
         body = lines[start + 1 : start + 40]
         prose = [min(weight(line), 400) if page.is_prose(i) else 0 for i, line in enumerate(lines)]
         plain = [is_plain(page, i) for i in range(len(page))]
         return cls(
+            first,
             start,
+            first if is_post else None,
             Counter(line.casefold() for line in lines),
             frozenset(lines[-_FOOT_LINES:] if len(lines) > 2 * _FOOT_LINES else ()),
             Counter(word for line in body for word in set(_WORD.findall(line[:2000].casefold()))),
@@ -71,7 +74,6 @@ class Surroundings:
             [count_words(line) for line in lines],
             list(accumulate(map(int, plain), initial=0)),
             list(accumulate((int(_is_of_menu(page, i)) for i in range(len(page))), initial=0)),
-            head,
         )
 
 

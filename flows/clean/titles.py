@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.clean.lexicon import Kind
-from flows.clean.main_text import body_start
+from flows.clean.main_text import body_start, model_start
 from flows.clean.page import Page, ends_sentence, has_letters, weight
 from flows.clean.title_signs import Surroundings, score
 
@@ -16,6 +16,8 @@ _HEADLINE = 20  # characters: too long for a category or a blog's name, together
 _NEAR = 10  # lines
 _REACH = 120  # lines above the body in which a title is looked for
 _REACH_INTO_TEXT = 60  # and below its first line: a teaser or a disclosure may stand above the title
+_ALONE = 4  # lines below a paragraph in which a text goes on
+_MOST_ABOVE = 0.3  # of a page's prose: what stands below more is a heading
 _HEAD = 6  # lines of a seed among which its title is
 _BOX = re.compile(r"\[ \w.* \]")
 _HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
@@ -35,27 +37,45 @@ def find_title(page: Page) -> int | None:
 
 
 def _find_title(page: Page) -> int | None:
-    first = _first_open(page)
-    if first is None:
+    around = look_around(page)
+    if around is None:
         return None
-    start = body_start(page)
-    head = first if _is_simple(page, first, start) else None
-    if head is None and start == first and _is_paragraph(page, first):
-        return None  # a post without a title begins with its text
+    first, head = around.first, around.head
     if head is not None and not _can_be_title(page, head):
         return head  # a post named `Home`
-    around = Surroundings.of(page, start, head)
-    scores = {i: score(page, i, around) for i in candidates(page, start, head)}
+    if head is None and around.start == first and _is_paragraph(page, first):
+        return None  # a post without a title begins with its text
+    scores = {i: score(page, i, around) for i in candidates(page, around)}
     if scores:
         return max(scores, key=lambda i: (scores[i], -i))
     is_title = head is not None or (len(page.lines[first]) <= _LONGEST_TITLE and not _is_paragraph(page, first))
     return first if is_title else None
 
 
-def candidates(page: Page, start: int, head: int | None) -> list[int]:
-    """The lines that may be the title: of a page around `start`, where its text begins; of a post from `head` on."""
+def look_around(page: Page) -> Surroundings | None:
+    """What the candidates are judged by; None for a page without a word on it."""
+    first = _first_open(page)
+    if first is None:
+        return None
+    start = _text_start(page)
+    return Surroundings.of(page, first, start, is_post=_is_simple(page, first, start))
+
+
+def candidates(page: Page, around: Surroundings) -> list[int]:
+    """The lines that may be the title: the first ones of a post, of a page those around where its text begins."""
+    start, head = around.start, around.head
     lines = range(start - _REACH, start + _REACH_INTO_TEXT) if head is None else range(head, head + _HEAD)
-    return [i for i in lines if 0 <= i < len(page) and _can_be_title(page, i)]
+    most = _MOST_ABOVE * around.prose[-1]
+    return [
+        i for i in lines if 0 <= i < len(page) and (i <= start or around.prose[i] <= most) and _can_be_title(page, i)
+    ]
+
+
+def _text_start(page: Page) -> int:
+    """Where the text begins: a paragraph alone may be the blog's motto, and then the line model is asked."""
+    start = body_start(page)
+    is_alone = not any(page.is_prose(i) for i in range(start + 1, min(start + 1 + _ALONE, len(page))))
+    return model_start(page) if is_alone else start
 
 
 def _first_open(page: Page) -> int | None:

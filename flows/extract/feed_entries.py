@@ -8,8 +8,9 @@ from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from flows.extract.addresses import join_url
 from flows.extract.feed_texts import has_blocks, is_cut, is_html, is_whole_description, plain_title
-from flows.extract.xml_elements import XmlElement, join_url
+from flows.extract.xml_elements import XmlElement
 from schemas.records import Declared, PostKind, SourceRank
 
 _PUBLISHED = (

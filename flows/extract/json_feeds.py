@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from flows.errors import BrokenFile, BrokenRecord, EmptyFile
+from flows.extract.addresses import join_url
 from flows.extract.decode import DecodedText, decode_text
 from flows.extract.documents import make_document, refuse_record
 from flows.extract.feed_texts import is_cut
 from flows.extract.inputs import Input
-from flows.extract.xml_elements import join_url
 from schemas.records import Declared, Record, SourceRank
 
 _FORM = "json_feed"

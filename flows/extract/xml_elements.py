@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from html import escape
-from urllib.parse import urljoin
 
 from lxml import etree
+
+from flows.extract.addresses import join_url
 
 # Namespaces without scheme and closing mark, and the prefix under which their elements are known here.
 _PREFIXES = {
@@ -118,17 +119,6 @@ def _html_pieces(holder: etree._Element) -> Iterator[str]:
             if name not in _VOID:
                 yield f"</{name}>"
             yield escape(element.tail or "", quote=False)
-
-
-def join_url(base: str | None, url: str | None) -> str | None:
-    """The address as it is meant at this base; None where there is none, or one that is no address."""
-    url = (url or "").strip()
-    if not url:
-        return None
-    try:
-        return urljoin(base, url) if base else url
-    except ValueError:
-        return None
 
 
 @lru_cache(maxsize=4096)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
-from flows.composition import compose
 from flows.normalize.folding import fold_words
 from schemas.records import Article, ArticleLink, PostKind
 
@@ -17,24 +15,17 @@ NO_CONTENT = frozenset(
     {"source", "path", "record", "keys", "removed", "content_hash", "form", "source_rank", "captured_at"}
 )
 
-# A text is folded piece by piece, cut between words: folding takes many times the memory of what is folded.
-_PIECE = re.compile(r"(?s).{1,50000}\S{0,10000}")
-_MOST_GROWTH = 4
+# Folding takes many times the memory of what is folded, and seconds for a text as long as a book.
+_LONGEST_FOLDED = 200_000  # characters
 
 
 def hash_text(text: str) -> str:
-    """Hex SHA-256 of the text's folded words without the spaces between them: equal for reposts of one text."""
-    found = sha256()
-    for begin in _PIECE.finditer(text):
-        found.update(_fold_piece(begin[0]).encode())
-    return found.hexdigest()
+    """Hex SHA-256 of the text's folded words without the spaces between them: equal for reposts of one text.
 
-
-def _fold_piece(piece: str) -> str:
-    """The words of a piece, folded. One whose characters each stand for a sentence of others is taken as it is."""
-    if len(compose(piece, "NFKC")) > _MOST_GROWTH * len(piece):
-        return piece
-    return fold_words(piece).replace(" ", "")
+    Of a text longer than any post only case and spaces do not count.
+    """
+    words = fold_words(text) if len(text) <= _LONGEST_FOLDED else text.casefold()
+    return sha256("".join(words.split()).encode()).hexdigest()
 
 
 def hash_content(article: Article) -> str:

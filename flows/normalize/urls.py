@@ -40,7 +40,7 @@ def canonical_url(text: str) -> str | None:
     trailing slash stay: they may matter.
     """
     text = text.strip()
-    if has_refused(text) or any(character.isspace() for character in text):
+    if has_refused(text) or len(text.split()) > 1:
         return None
     try:
         parts = urlsplit(text)

@@ -123,6 +123,10 @@ def test_a_name_of_furniture_on_what_holds_the_post_cuts_nothing(name: str) -> N
         ("<div class='sharedaddy'><p>Share this with everybody whom you have ever met, please.</p></div>", "share_row"),
         ("<form><p>Your address will never be given to anybody but the postman.</p></form>", "form"),
         ("<div style='display: none'><p>This text stands in the page and nobody has ever seen it.</p></div>", "hidden"),
+        (
+            "<div class='w-condition-invisible'><p>This stands in the page and nobody has ever seen it.</p></div>",
+            "hidden",
+        ),
         ("<div hidden><p>This text stands in the page and nobody has ever seen it.</p></div>", "hidden"),
         ("<nav class='post-navigation'><a href='/a'>Before</a></nav>", "pager"),
         ("<div role='complementary'><p>Some words about the blog, as on every page.</p></div>", "sidebar"),
@@ -136,8 +140,12 @@ def test_furniture_in_the_box_of_the_text_is_cut_by_its_rule(box: str, rule: str
     assert [removed.rule for removed in clean.removed] == [rule]
 
 
-def test_every_paragraph_of_a_page_builder_is_a_widget_and_stays() -> None:
-    widgets = "".join(f"<div class='elementor-element elementor-widget widget'><p>{text}</p></div>" for text in BODY)
+@pytest.mark.parametrize(
+    "name",
+    ["elementor-element elementor-widget widget", "so-panel widget widget_text", "fl-module-content fl-node-content"],
+)
+def test_every_paragraph_of_a_page_builder_is_a_widget_and_stays(name: str) -> None:
+    widgets = "".join(f"<div class='{name}'><p>{text}</p></div>" for text in BODY)
     assert cleaned(html_page(f"<h1>{TITLE}</h1><div class='entry-content'>{widgets}</div>")).body == BODY
 
 
@@ -165,6 +173,19 @@ def test_a_row_below_the_text_is_cut_for_what_it_says(row: str, rule: str) -> No
 )
 def test_a_row_of_prose_that_begins_like_a_label_stays(row: str) -> None:
     assert len(cleaned(post_page(within=row)).body) == 4
+
+
+def test_headings_stay_that_a_list_of_contents_leads_to() -> None:
+    contents = "<div id='ez-toc-container'><p>Contents</p><a href='#q'>Nets and other things</a></div>"
+    heading = "<h2><span class='ez-toc-section' id='q'></span>Nets and other things</h2>"
+    clean = cleaned(post_page(within=f"{contents}{heading}<p>{QUAY} Again.</p>"))
+    assert clean.body == (*BODY, "Nets and other things", f"{QUAY} Again.")
+
+
+def test_what_bloggers_write_below_a_picture_is_text() -> None:
+    caption = "<table class='tr-caption-container'><tr><td class='tr-caption'>The quay in the rain</td></tr></table>"
+    clean = cleaned(post_page(within=f"{caption}<p>{QUAY} Again.</p>"))
+    assert clean.body == (*BODY, "The quay in the rain", f"{QUAY} Again.")
 
 
 def test_a_list_of_links_in_the_middle_of_the_text_stays() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
+from operator import attrgetter
 
 from flows.clean.dates import find_date
 from flows.clean.html.addresses import leads_to_list
@@ -29,20 +32,23 @@ def find_names(post: Post) -> Iterator[FoundText]:
     """The first that is named or linked as an author, else what stands behind `By`, else beside the date."""
     top = post.tree.elements[post.heading].start if post.heading is not None else post.text[0]
     spans = (range(min(top, post.text[0]) - _ABOVE, post.text[0] + 2), range(post.text[-1] + 1, post.text[-1] + _BELOW))
-    for name in [name for span in spans for name in _marked(post, span)][:1]:
+    for name in islice((name for span in spans for name in _marked(post, span)), 1):
         yield FoundText(name, "author_box")
     between = range(max(0, min(top, post.text[0]) - _ABOVE), post.text[0] + 1)
-    for name in [*_behind_labels(post, between)][:1]:
+    for name in islice(_behind_labels(post, between), 1):
         yield FoundText(name, "byline")
-    for name in [*_beside_dates(post, between)][:1]:
+    for name in islice(_beside_dates(post, between), 1):
         yield FoundText(name, "header_line")
 
 
 def _marked(post: Post, span: range) -> Iterator[str]:
     """The texts of elements that are named after authors, and of links to an author's page."""
     tree = post.tree
-    for i, element in enumerate(tree.elements):
-        if element.start not in span or not 0 < element.end - element.start <= _TOGETHER:
+    first = bisect_left(tree.elements, span.start, key=attrgetter("start"))
+    for i, element in enumerate(islice(tree.elements, first, None), first):
+        if element.start >= span.stop:
+            return
+        if not 0 < element.end - element.start <= _TOGETHER:
             continue
         if post.is_of_others(element.start) or _leads_to_list(post, element.start):
             continue

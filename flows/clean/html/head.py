@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -22,11 +23,12 @@ _COLLECTIONS = frozenset({"CollectionPage", "SearchResultsPage"})
 _SITES = frozenset({"Blog", "WebSite", "Periodical", "CreativeWorkSeries"})
 _LONGEST_JSON = 2_000_000
 _MOST_NODES = 5_000
+_LONGEST_TITLE = 2_000  # characters
 _MOST = 50  # of anything that the page says of itself
 # Addresses, and what themes print where nobody filled in a name.
 _NO_NAME = re.compile(r"https?://|^www\.|^@|^(?:no author|admin|unknown|editor)$|^\w+(?:\.\w+){2,}$", re.IGNORECASE)
 _BLOGGER_URL = re.compile(r"""["']canonicalUrl["']: ?["'](https?:[^"'\s]{4,500})["']""")
-_MARKUP = re.compile(r"<[a-zA-Z/][^>]{0,500}>")
+_MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,500}>")
 
 _NAMES = frozenset({Kind.BYLINE_LABEL, Kind.BYLINE_START})
 
@@ -92,6 +94,7 @@ def read_head(parser: LexborHTMLParser, html: str) -> Head:
     ):
         found.extend(FoundText(text, provenance) for name in names for text in metas.get(name, ()))
     head.authors = [found for found in head.authors if not _NO_NAME.search(found.text)]
+    head.titles = [found for found in head.titles if len(found.text) <= _LONGEST_TITLE]
     for found in (head.titles, head.authors, head.published, head.modified, head.labels):
         del found[_MOST:]
     head.authors.extend(_labelled_authors(metas))
@@ -134,7 +137,7 @@ def _read_links(parser: LexborHTMLParser, html: str, metas: dict[str, list[str]]
     said += [FoundText(script[1].replace("\\/", "/"), "blogger_data")] if script else []
     head.urls.extend(filter(_is_absolute, said))
     title = parser.css_first("title")
-    if title is not None and (text := " ".join(title.text().split())):
+    if title is not None and (text := " ".join(title.text().split())) and len(text) <= _LONGEST_TITLE:
         head.titles.append(FoundText(text, "title_element"))
     root = parser.css_first("html[lang]")
     if root is not None and (language := root.attributes.get("lang")):
@@ -152,8 +155,12 @@ def _read_json_ld(text: str, head: Head) -> None:
     try:
         # Line ends inside strings are no JSON, and common.
         graph = json.loads(text.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";"), strict=False)
+        _read_graph(graph, head)
     except (ValueError, RecursionError):
         return
+
+
+def _read_graph(graph: Any, head: Head) -> None:
     nodes = list(_nodes(graph))
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     posts = [node for node in nodes if _is_type(node, _POSTS)]
@@ -171,16 +178,16 @@ def _is_type(node: dict[str, Any], kinds: re.Pattern[str]) -> bool:
 
 def _nodes(graph: Any) -> Iterator[dict[str, Any]]:
     """The objects of a graph, the outer ones first."""
-    queue = [graph]
+    queue = deque([graph])
     for _ in range(_MOST_NODES):
         if not queue:
             return
-        value = queue.pop(0)
+        value = queue.popleft()
         if isinstance(value, dict):
             yield value
             queue.extend(child for child in value.values() if isinstance(child, dict | list))
         elif isinstance(value, list):
-            queue.extend(value)
+            queue.extend(value[:_MOST_NODES])
 
 
 def _read_post(node: dict[str, Any], by_id: dict[str, dict[str, Any]], head: Head) -> None:

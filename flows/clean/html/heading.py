@@ -40,7 +40,7 @@ def find_heading(tree: PageTree, titles: Sequence[str]) -> int | None:
     parts = {fold_title(part) for title in titles for part in TITLE_SEPARATOR.split(title)}
     found = []
     for i, element in enumerate(tree.elements):
-        if not _can_be_title(tree, i, element):
+        if (element.tag not in _HEADINGS and not element.marks) or not _can_be_title(tree, i, element):
             continue
         text, is_named = fold_title(tree.text(i)), is_post_title(element)
         is_other = not is_named and element.tag not in _HEADINGS

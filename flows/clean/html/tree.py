@@ -17,7 +17,8 @@ from flows.clean.html_blocks import BLOCKS, SILENT, fold_spaces
 from flows.clean.lines import refuse_many_lines
 from flows.errors import PageTooLarge
 
-MOST_ATTRIBUTES = 500_000  # of all elements together
+MOST_ELEMENTS = 150_000
+MOST_ATTRIBUTES = 300_000  # of all elements together
 # Where elements bear names. Classes of pages that are made by React are random, and those for tests stay.
 _NAMES = ("id", "class", "data-testid")
 _MOST_OPEN = 4  # links and titles in each other, of which the text is kept
@@ -111,7 +112,7 @@ class PageTree:
 
 
 def parse_page(html: str) -> PageTree:
-    """The lists of a page; raises PageTooLarge for one of too many lines or attributes."""
+    """The lists of a page; raises PageTooLarge for one of too many lines, elements or attributes."""
     tree = PageTree(LexborHTMLParser(html))
     if tree.parser.body is not None:
         _Walk(tree).run(tree.parser.body)
@@ -164,6 +165,8 @@ class _Walk:
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
         elements = self.tree.elements
         number = len(elements)
+        if number == MOST_ELEMENTS:
+            raise PageTooLarge(f"The page has more than {MOST_ELEMENTS:,} elements.")
         is_block, is_link = tag in BLOCKS, tag == "a"
         if is_block:
             self._end_block()

@@ -1,0 +1,65 @@
+"""Which lines below a heading are titles of other posts, and where their list ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.clean.document import clean_document
+from schemas.records import LinkKind
+from tests.clean.pages import document
+
+QUAY = "The quay lay empty under a pale sky, and the first boats were coming home with nets half full of silver fish."
+COUNCIL = (
+    "Nobody had expected the council to agree so quickly, yet by noon the papers were signed and the street was ours."
+)
+POST = ("What the council gave us", QUAY, COUNCIL)
+FIRST, SECOND, THIRD = (
+    "Why the bakery moved again",
+    "A walk along the wall in winter",
+    "Counting the lamps of our street",
+)
+TITLES = (FIRST, SECOND, THIRD)
+
+SECTIONS = {
+    "authors and ages": (FIRST, "By Ann Other", "4 hours ago", SECOND, "By Jan Doe", "1 hr 6 mins", THIRD),
+    "author and date in one line": (FIRST, "Ann Other 23 Feb 2021", SECOND, "Jan Doe 1 Mar 2021", THIRD),
+    "author and date run together": (
+        FIRST, "By Ann OtherDecember 22, 2021", SECOND, "By Jan DoeMay 3, 2021", THIRD, "May 4, 2021396 Views",
+    ),
+    "author above the date": (
+        FIRST, "Ann Other", "December 5, 2021", SECOND, "Jan Doe", "May 6, 2021", THIRD, "Ann Other", "May 1, 2021",
+    ),
+    "category above each title": ("Street", FIRST, "Food and wine", SECOND, "Lamps", THIRD),
+    "snippet that is cut without a mark": (
+        FIRST, f"{QUAY[:70]} and so", SECOND, f"{COUNCIL[:70]} and so", THIRD, f"{QUAY[10:80]} and so",
+    ),
+    "See all beside the heading": ("See all", *TITLES),
+    "a copyright below": (*TITLES, "© 2021 Harbour Street"),
+    "a form below": (*TITLES, "Name *", "E-Mail [ your address ]", "http://"),
+    "a newsletter below": (*TITLES, "Sign up for the newsletter of our street"),
+    "a menu below": (*TITLES, "Imprint", "Contact", "Press"),
+    "a sentence below": (*TITLES, "Ann is a baker who writes about the street in which she was born."),
+    "the last comments below": (*TITLES, f"Jan Doe on {FIRST}", f"Ann Other on {SECOND}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("section", SECTIONS.values(), ids=SECTIONS)
+def test_the_titles_alone_are_taken_from_a_list_with(section: tuple[str, ...]) -> None:
+    clean = clean_document(document("\n\n".join((*POST, "Related posts", *section))))
+    assert tuple(link.title for link in clean.links if link.kind is LinkKind.RELATED) == TITLES
+
+
+def test_the_heading_of_a_newspaper_theme_is_known() -> None:
+    clean = clean_document(document("\n\n".join((*POST, "RELATED ARTICLESMORE FROM AUTHOR", *TITLES))))
+    assert tuple(link.title for link in clean.links) == TITLES
+
+
+def test_topics_below_such_a_heading_are_no_posts() -> None:
+    clean = clean_document(document("\n\n".join((*POST, "Top Stories", "Politics", "Sports", "City", "Life", "Money"))))
+    assert clean.links == ()
+
+
+def test_short_and_long_titles_in_turn_are_all_taken() -> None:
+    titles = ("Lamp 31", SECOND, "Weekly links", THIRD)
+    clean = clean_document(document("\n\n".join((*POST, "Popular posts from this blog", *titles))))
+    assert tuple(link.title for link in clean.links) == titles
