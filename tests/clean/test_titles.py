@@ -95,6 +95,7 @@ def test_a_byline_above_the_title_is_no_title(line: str) -> None:
 
 
 def test_what_stands_behind_a_title_is_the_blog_s_name_only_where_the_page_has_it_as_such() -> None:
-    page = [*MENU, f"{TITLE} - Rye", "May 9, 2021", "By Ann Other", *TEXT, "Labels", "Rye", *MENU, *MENU]
+    text = [f"On day {day} {line[0].lower()}{line[1:]}" for day in range(1, 5) for line in TEXT]
+    page = [*MENU, f"{TITLE} - Rye", "May 9, 2021", "By Ann Other", *text, "Labels", "Rye", *MENU, *MENU]
     assert clean_document(document("\n".join(page))).title == f"{TITLE} - Rye"
     assert clean_document(document("\n".join(["Rye", *page]))).title == TITLE
