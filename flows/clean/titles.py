@@ -167,7 +167,7 @@ def _can_be_title(page: Page, i: int) -> bool:
         and not _is_paragraph(page, i)
         and has_letters(line)
         and not page.is_date(i)
-        and not line.startswith("[ ")
+        and _BOX.search(line) is None
         and not _is_breadcrumb(page, i)
     )
 
