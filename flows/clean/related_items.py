@@ -15,8 +15,8 @@ from enum import Enum, auto
 
 from flows.clean.dates import find_date, is_date_line
 from flows.clean.lexicon import Kind
-from flows.clean.metadata import is_proper
 from flows.clean.page import Page, count_words, ends_sentence, has_letters, weight
+from flows.clean.persons import is_proper
 
 LONGEST_TITLE = 220
 _LONGEST_NAME = 2  # words of an author or a category

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flows.clean.author_lines import read_author
 from flows.clean.comments import cut_comments, find_comments
 from flows.clean.furniture import cut_above, cut_below, cut_head, cut_labels, cut_tail, read_near, read_removed
 from flows.clean.main_text import cut_outside
@@ -87,6 +88,8 @@ def cut_page(page: Page, title: int | None, found: Metadata, links: tuple[Relate
     cut_outside(page, start, end, title)
     if title is not None and not found.published:
         read_removed(page, title, found)
+    if title is not None and not found.authors:
+        read_author(page, title, found)
     return pager
 
 
