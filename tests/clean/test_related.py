@@ -33,6 +33,9 @@ SECTIONS = {
     "snippet that is cut without a mark": (
         FIRST, f"{QUAY[:70]} and so", SECOND, f"{COUNCIL[:70]} and so", THIRD, f"{QUAY[10:80]} and so",
     ),
+    "dates without a year": (FIRST, "March 9", SECOND, "Nov 18", THIRD, "2 mai"),
+    "letters of readers below": (*TITLES, "Letters", "Jean from the allotments, 2 July 2004", COUNCIL),
+    "the archive in Hindi below": (*TITLES, "ब्लॉग आर्काइव", "2013 (31)", "2012 (27)"),
     "See all beside the heading": ("See all", *TITLES),
     "a copyright below": (*TITLES, "© 2021 Harbour Street"),
     "a form below": (*TITLES, "Name *", "E-Mail [ your address ]", "http://"),
