@@ -66,3 +66,18 @@ def test_short_and_long_titles_in_turn_are_all_taken() -> None:
     titles = ("Lamp 31", SECOND, "Weekly links", THIRD)
     clean = clean_document(document("\n\n".join((*POST, "Popular posts from this blog", *titles))))
     assert tuple(link.title for link in clean.links) == titles
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    ["Read also:", "Lees ook:", "À lire aussi :", "Lesen Sie auch:", "Baca juga:", "Leia também:", "Читайте также:"],
+)
+def test_a_line_in_the_text_that_names_another_post_becomes_a_link(prefix: str) -> None:
+    clean = clean_document(document("\n\n".join((*POST, f"{prefix} {FIRST}", QUAY))))
+    assert [(link.kind, link.title) for link in clean.links] == [(LinkKind.RELATED, FIRST)]
+    assert clean.body == (QUAY, COUNCIL, QUAY)
+
+
+def test_a_sentence_that_begins_like_such_a_line_stays() -> None:
+    sentence = "Read also: what the baker told the harbour master on that morning."
+    assert sentence in clean_document(document("\n\n".join((*POST, sentence, QUAY)))).body
