@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.clean.author_lines import read_author
+from flows.clean.cards import take_cards
 from flows.clean.comments import cut_comments, find_comments
 from flows.clean.furniture import cut_above, cut_below, cut_head, cut_labels, cut_tail, read_near, read_removed
 from flows.clean.main_text import cut_outside
@@ -81,7 +82,8 @@ def cut_page(page: Page, title: int | None, found: Metadata, links: tuple[Relate
     if (comments := find_comments(page, start)) is not None:
         cut_comments(page, comments)
     pager = take_pager(page)
-    pager += take_teasers(page, start, links)
+    pager += take_cards(page, start, links)
+    pager += take_teasers(page, start, links + pager)
     pager += take_titles(page, start, links + pager)
     cut_below(page, start, found)
     end = cut_tail(page, start, title, found)

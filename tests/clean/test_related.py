@@ -81,3 +81,10 @@ def test_a_line_in_the_text_that_names_another_post_becomes_a_link(prefix: str) 
 def test_a_sentence_that_begins_like_such_a_line_stays() -> None:
     sentence = "Read also: what the baker told the harbour master on that morning."
     assert sentence in clean_document(document("\n\n".join((*POST, sentence, QUAY)))).body
+
+
+def test_cards_below_the_text_that_end_in_date_and_reading_time_are_links() -> None:
+    cards = [line for title in TITLES for line in (title, "What we found there.", "29. März 2020 • 3 Min. Lesezeit")]
+    clean = clean_document(document("\n\n".join((*POST, QUAY, *cards))))
+    assert tuple(link.title for link in clean.links) == TITLES
+    assert clean.body == (QUAY, COUNCIL, QUAY)
