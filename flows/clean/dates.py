@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _LONGEST = 160
+_LONGEST_YEARLESS = 24
 _TOKEN = re.compile(r"\d+|[^\W\d_][^\W\d_\u0300-\u036f]*(?:[\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e][^\W\d_]*)*|\S")
 _TIME = r"\d{1,2}\s?[:.hH]\s?\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?|\d{1,2}\s?[AaPp]\.?[Mm]\b\.?"
 _TIME_ONLY = re.compile(rf"(?<!\d)(?:{_TIME})(?!\d)|(?:오전|오후|上午|下午|午前|午後)\s?\d{{1,2}}:\d{{2}}")
@@ -20,9 +21,9 @@ _NUMERIC = re.compile(
     rf"(?<![\d./-])(?:(?:19|20)\d\d([-/.])\s?\d{{1,2}}\1\s?\d{{1,2}}\.?|\d{{1,2}}([-/.])\d{{1,2}}\2(?:\d{{4}}|\d{{2}}))(?![\d/-])"
     rf"(?:[T,]?\s{{0,2}}(?:{_TIME}))?(?:Z|[+-]\d\d:?\d\d)?"
 )
-# 2020年4月2日, 2020년 4월 2일 목요일
+# 2020年4月2日, 2020년 4월 2일 목요일; Blogger prints 4月 02, 2020
 _EAST_ASIAN = re.compile(
-    r"(?:\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일号號]?(?:\s?[(（]?(?:星期|周|週)?[一二三四五六日月火水木金土天]?(?:曜日|요일)?[)）]?)?"
+    r"(?:\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}(?:,\s?\d{4}|\s?[日일号號])?(?:\s?[(（]?(?:星期|周|週)?[一二三四五六日月火水木金土天]?(?:曜日|요일)?[)）]?)?"
     rf"(?:\s?[월화수목금토일]요일)?(?:\s?(?:(?:오전|오후|上午|下午|午前|午後)\s?)?(?:{_TIME}))?"
 )
 _DIGIT = re.compile(r"\d")
@@ -52,6 +53,15 @@ def is_date_line(line: str) -> bool:
     words = _date_words()
     rest = _TOKEN.findall(f"{line[: span[0]]} {line[span[1] :]}")
     return all(_kind_of(token, words) or _ZONE.fullmatch(token) or not token.isalnum() for token in rest)
+
+
+def is_yearless_date(line: str) -> bool:
+    """Whether a folded line is month and day and nothing else: `March 9`, as lists of posts print it."""
+    if len(line) > _LONGEST_YEARLESS or _DAY.search(line) is None:
+        return False
+    words = _date_words()
+    kinds = [_kind_of(token, words) for token in _TOKEN.findall(line)]
+    return all(kinds) and kinds.count("month") == kinds.count("day") == 1 and "year" not in kinds
 
 
 def find_time(line: str) -> tuple[int, int] | None:

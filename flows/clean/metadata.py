@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from flows.clean.dates import find_date, find_time
 from flows.clean.lexicon import Kind, Label
 from flows.clean.page import Page, ends_sentence
+from flows.clean.persons import is_name, is_proper, name_behind_label, split_header
 from schemas.records import FoundText, Role
 
 _LONGEST = 160
-_LONGEST_NAME = 60
 _URL = re.compile(r"https?://[^\s\]\)>\"']+")
 # Themes print the address as `Permalink: https://…`, or as a box to copy it from, flattened to `[ https://… ] Copy`.
 _PERMALINK = re.compile(
@@ -38,7 +38,6 @@ _GLUED = re.compile(
     r"(?<=\b(?:19|20)\d\d)(?=\d)|(?<=[ .](?:19|20)\d\d)(?=[^\W\d_])"
     r"|(?<=[^\W\d_])(?=[A-Z][a-z]+\.? \d{1,2}, (?:19|20)\d\d)|(?<=[^\W\d_])(?=\d{1,2}\. ?[A-Z]\w+ (?:19|20)\d\d)"
 )
-_NAME = re.compile(r"[^\W\d_][\w.'’‘&,+@()\- ]*", re.UNICODE)
 
 
 @dataclass
@@ -93,7 +92,7 @@ def _take_name_and_time(rest: str, found: Metadata) -> bool:
     date, time = find_date(rest), find_time(rest)
     ends = [span[0] for span in (date, time) if span is not None]
     name = _JOINT.sub("", rest[: min(ends)]).strip(" ,|•·:–—-@") if ends else ""
-    if not _is_name(name):
+    if not is_name(name):
         return False
     found.authors.append(FoundText(name, "byline"))
     if date is not None:
@@ -117,11 +116,11 @@ def _take_byline(line: str, label: Label, found: Metadata) -> str:
     name = _SEPARATORS.split(name)[0]
     if is_update and date is None:
         return ""
-    if not (is_update or date or time or _is_name(name)) or (not label.is_strong and not ends and not is_proper(name)):
+    if not (is_update or date or time or is_name(name)) or (not label.is_strong and not ends and not is_proper(name)):
         return ""
     if date is not None:
         (found.modified if is_update else found.published).append(FoundText(rest[slice(*date)], "byline"))
-    if not is_update and _is_name(name):
+    if not is_update and is_name(name):
         found.authors.append(FoundText(name, "byline"))
     elif date is not None:
         _take_name_behind(rest[date[1] :], found)
@@ -130,9 +129,9 @@ def _take_byline(line: str, label: Label, found: Metadata) -> str:
 
 def _take_name_behind(rest: str, found: Metadata) -> None:
     """`Posted on 2 April 2020 by NAME`."""
-    match = re.match(r"\s*(?:by|von|par|por|da|door|av|af|przez|oleh)\s+(?P<name>.+)$", rest)
-    if match is not None and _is_name(name := _SEPARATORS.split(match["name"])[0].strip()):
-        found.authors.append(FoundText(name, "byline"))
+    for part in split_header(rest)[:1]:
+        if (name := name_behind_label(part)) is not None:
+            found.authors.append(FoundText(name, "byline"))
 
 
 def _take_dated(page: Page, i: int, line: str, found: Metadata) -> str:
@@ -149,26 +148,3 @@ def _take_dated(page: Page, i: int, line: str, found: Metadata) -> str:
     found.published.append(FoundText(line[slice(*span)], "header_line"))
     _take_name_behind(line[span[1] :], found)
     return "header_line"
-
-
-def _is_name(text: str) -> bool:
-    return (
-        1 < len(text) <= _LONGEST_NAME
-        and len(text.split()) <= 8
-        and _NAME.match(text) is not None
-        and not _is_sentence(text)
-    )
-
-
-def _is_sentence(text: str) -> bool:
-    return ends_sentence(text) and len(text.split()) > 3
-
-
-def is_proper(text: str) -> bool:
-    """Whether the words of a text begin as those of a name do: `by Jane Doe`, not `by the river`."""
-    words = text.split()
-    return (
-        0 < len(words) <= 5
-        and all(word[0].isupper() or not word[0].isascii() or len(word) < 4 for word in words)
-        and words[0][:1].upper() == words[0][:1]
-    )

@@ -153,6 +153,29 @@ def _cut_rest(page: Page, section: Section) -> None:
             page.remove(i, "related_snippet")
 
 
+def take_teasers(page: Page, start: int, links: tuple[RelatedLink, ...]) -> tuple[RelatedLink, ...]:
+    """The posts that lines such as `Read also: TITLE` within the text name, behind `links`."""
+    position = max((link.position for link in links if link.kind is LinkKind.RELATED), default=0)
+    known = {link.title.casefold() for link in links if link.kind is LinkKind.RELATED}
+    found: dict[str, str] = {}
+    for i in range(start, len(page)):
+        if page.roles[i] is None and (title := _title_of_teaser(page, i)):
+            page.mark(i, Role.RELATED, "teaser")
+            if title.casefold() not in known:
+                found.setdefault(title.casefold(), title)
+    return tuple(RelatedLink(LinkKind.RELATED, at, title) for at, title in enumerate(found.values(), position + 1))
+
+
+def _title_of_teaser(page: Page, i: int) -> str:
+    """What stands behind `Read also:`, if it can be a title; a sentence is the author's own."""
+    label, line = page.labels[i], page.lines[i]
+    if label is None or not label.start or not label.is_strong or Kind.RELATED_HEADING not in label.kinds:
+        return ""
+    title = line[label.start :].strip()
+    is_title = line[label.start - 1] == ":" and len(title.split()) > 1 and not title.endswith((".", "。"))
+    return title if is_title and len(title) <= LONGEST_TITLE else ""
+
+
 def take_titles(page: Page, start: int, links: tuple[RelatedLink, ...]) -> tuple[RelatedLink, ...]:
     """The posts of the blog that a page lists below its text without a heading that says so, behind `links`.
 

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from flows.clean.dates import find_date, is_date_line
+from flows.clean.dates import find_date, is_date_line, is_yearless_date
 from flows.clean.lexicon import Kind
-from flows.clean.metadata import is_proper
 from flows.clean.page import Page, count_words, ends_sentence, has_letters, weight
+from flows.clean.persons import is_proper
 
 LONGEST_TITLE = 220
 _LONGEST_NAME = 2  # words of an author or a category
@@ -74,7 +74,7 @@ def part_of(page: Page, i: int) -> Part:
     if Kind.READ_MORE in kinds:
         return Part.MORE
     # A date may be the link to its post: `[January 3, 2020](https://…)`.
-    if is_date_line(_LINK.sub(r"\g<title>", line)):
+    if is_date_line(shown := _LINK.sub(r"\g<title>", line)) or is_yearless_date(shown):
         return Part.DATE
     if not has_letters(line) or _TELEPHONE.fullmatch(line) or _is_beside_title(page, i):
         return Part.NOISE

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flows.clean.author_lines import read_author
+from flows.clean.cards import take_cards
 from flows.clean.comments import cut_comments, find_comments
 from flows.clean.furniture import cut_above, cut_below, cut_head, cut_labels, cut_tail, read_near, read_removed
 from flows.clean.main_text import cut_outside
 from flows.clean.metadata import Metadata
 from flows.clean.page import Page, weight
-from flows.clean.related import find_sections, take_pager, take_sections, take_titles
+from flows.clean.related import find_sections, take_pager, take_sections, take_teasers, take_titles
 from flows.clean.repeats import read_lines
 from flows.clean.titles import find_title, opening_words, title_text
 from flows.errors import DocumentError, NoArticleBody, NoTitle
@@ -80,13 +82,17 @@ def cut_page(page: Page, title: int | None, found: Metadata, links: tuple[Relate
     if (comments := find_comments(page, start)) is not None:
         cut_comments(page, comments)
     pager = take_pager(page)
-    pager += take_titles(page, start, links)
+    pager += take_cards(page, start, links)
+    pager += take_teasers(page, start, links + pager)
+    pager += take_titles(page, start, links + pager)
     cut_below(page, start, found)
     end = cut_tail(page, start, title, found)
     cut_labels(page, start, end)
     cut_outside(page, start, end, title)
     if title is not None and not found.published:
         read_removed(page, title, found)
+    if title is not None and not found.authors:
+        read_author(page, title, found)
     return pager
 
 

@@ -33,6 +33,9 @@ SECTIONS = {
     "snippet that is cut without a mark": (
         FIRST, f"{QUAY[:70]} and so", SECOND, f"{COUNCIL[:70]} and so", THIRD, f"{QUAY[10:80]} and so",
     ),
+    "dates without a year": (FIRST, "March 9", SECOND, "Nov 18", THIRD, "2 mai"),
+    "letters of readers below": (*TITLES, "Letters", "Jean from the allotments, 2 July 2004", COUNCIL),
+    "the archive in Hindi below": (*TITLES, "ब्लॉग आर्काइव", "2013 (31)", "2012 (27)"),
     "See all beside the heading": ("See all", *TITLES),
     "a copyright below": (*TITLES, "© 2021 Harbour Street"),
     "a form below": (*TITLES, "Name *", "E-Mail [ your address ]", "http://"),
@@ -63,3 +66,25 @@ def test_short_and_long_titles_in_turn_are_all_taken() -> None:
     titles = ("Lamp 31", SECOND, "Weekly links", THIRD)
     clean = clean_document(document("\n\n".join((*POST, "Popular posts from this blog", *titles))))
     assert tuple(link.title for link in clean.links) == titles
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    ["Read also:", "Lees ook:", "À lire aussi :", "Lesen Sie auch:", "Baca juga:", "Leia também:", "Читайте также:"],
+)
+def test_a_line_in_the_text_that_names_another_post_becomes_a_link(prefix: str) -> None:
+    clean = clean_document(document("\n\n".join((*POST, f"{prefix} {FIRST}", QUAY))))
+    assert [(link.kind, link.title) for link in clean.links] == [(LinkKind.RELATED, FIRST)]
+    assert clean.body == (QUAY, COUNCIL, QUAY)
+
+
+def test_a_sentence_that_begins_like_such_a_line_stays() -> None:
+    sentence = "Read also: what the baker told the harbour master on that morning."
+    assert sentence in clean_document(document("\n\n".join((*POST, sentence, QUAY)))).body
+
+
+def test_cards_below_the_text_that_end_in_date_and_reading_time_are_links() -> None:
+    cards = [line for title in TITLES for line in (title, "What we found there.", "29. März 2020 • 3 Min. Lesezeit")]
+    clean = clean_document(document("\n\n".join((*POST, QUAY, *cards))))
+    assert tuple(link.title for link in clean.links) == TITLES
+    assert clean.body == (QUAY, COUNCIL, QUAY)
