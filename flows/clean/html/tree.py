@@ -6,8 +6,10 @@ inside it, so that lengths and shares of any part of the page are sums over a ra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,6 +26,8 @@ _NAMES = ("id", "class", "data-testid")
 _MOST_OPEN = 4  # links and titles in each other, of which the text is kept
 _NO_ATTRIBUTES: dict[str, str | None] = {}
 _NO_NAMES = ("", NO_MARKS)
+_VALUE = re.compile(r"[~^$*|]?=[^\]]*\]")
+_PART = re.compile(r"\[[\w-]+\]|[.#]?[\w-]+")
 
 
 @dataclass(slots=True)
@@ -64,7 +68,8 @@ class Block:
 class PageTree:
     """`lengths` and `link_lengths` are sums over the blocks so far; `inline_texts` has what links and titles within a
     block say.
-    `index` finds an element by the parser's own number for its node."""
+    `index` finds an element by the parser's own number for its node. `parts` are those of
+    selectors, with whether the page has them."""
 
     parser: LexborHTMLParser
     elements: list[Element] = field(default_factory=list)
@@ -73,10 +78,33 @@ class PageTree:
     link_lengths: list[int] = field(default_factory=list)
     inline_texts: dict[int, str] = field(default_factory=dict)
     index: dict[int, int] = field(default_factory=dict)
+    parts: dict[str, bool] = field(default_factory=dict)
 
     def select(self, selector: str) -> list[int]:
         """The elements that a CSS selector finds, in order; those that show no text are none of ours."""
-        return [self.index[node.mem_id] for node in self.parser.css(selector) if node.mem_id in self.index]
+        return [self.index[node.mem_id] for node in self.find_all(selector) if node.mem_id in self.index]
+
+    def find_all(self, selector: str) -> list[LexborNode]:
+        """The parser's nodes that a CSS selector finds, in order."""
+        return self.parser.css(selector) if self._may_find(selector) else []
+
+    def find_first(self, selector: str) -> LexborNode | None:
+        """The first of the parser's nodes that a CSS selector finds."""
+        return self.parser.css_first(selector) if self._may_find(selector) else None
+
+    def _may_find(self, selector: str) -> bool:
+        """Whether the page has every class, kind of element and attribute that a selector names. Most pages lack one
+        of them, and each search walks the whole page."""
+        return all(self._has(part) for part in _parts_of(selector))
+
+    def _has(self, part: str) -> bool:
+        if not self.parts:
+            nodes = self.parser.css("[class]")
+            classes = " ".join({node.attributes["class"] or "" for node in nodes}).lower().split()
+            self.parts = dict.fromkeys((f".{name}" for name in classes), True)
+        if part not in self.parts:
+            self.parts[part] = part[0] != "." and self.parser.css_first(part) is not None
+        return self.parts[part]
 
     def place_of(self, node: LexborNode) -> int:
         """The element that a node of the parser is, or stands in."""
@@ -109,6 +137,13 @@ class PageTree:
         while element >= 0:
             yield element
             element = self.elements[element].parent
+
+
+@cache
+def _parts_of(selector: str) -> tuple[str, ...]:
+    """The elements, classes and attributes in a CSS selector, each a selector of its own."""
+    bare = _VALUE.sub("]", selector)
+    return tuple(part.lower() if part[0] == "." else part for part in _PART.findall(bare))
 
 
 def parse_page(html: str) -> PageTree:
