@@ -68,9 +68,8 @@ class Block:
 @dataclass(slots=True)
 class PageTree:
     """`lengths` and `link_lengths` are sums over the blocks so far; `inline_texts` has what links and titles within a
-    block say.
-    `index` finds an element by the parser's own number for its node. `parts` are those of
-    selectors, with whether the page has them."""
+    block say. `index` finds an element by the parser's own number for its node; `parts` has for parts of selectors
+    whether the page has them."""
 
     parser: LexborHTMLParser
     elements: list[Element] = field(default_factory=list)
