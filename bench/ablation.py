@@ -91,7 +91,7 @@ def without_lexicon() -> AbstractContextManager[None]:
 
 def without_platforms() -> AbstractContextManager[None]:
     """No platform's selectors are used; names of boxes that it has in common with others still are."""
-    return replaced(html_page, "detect_platform", lambda _parser, _generator: None)
+    return replaced(html_page, "detect_platform", lambda _tree, _generator: None)
 
 
 def without_names() -> AbstractContextManager[None]:

@@ -46,7 +46,7 @@ def clean_html_page(document: RawDocument) -> CleanDocument:
     refuse_other_pages(post)
     if not post.text:
         raise NoArticleBody("Nothing on the page is a post's text.")
-    platform = detect_platform(tree.parser, head.generator)
+    platform = detect_platform(tree, head.generator)
     lists = list(find_lists(tree, platform))
     post.cut_lists(lists)
     read_bylines(post, platform)

@@ -9,8 +9,8 @@ _TAG = re.compile(
     r"(?=[\s/>])",
     re.IGNORECASE,
 )
-_BEGINNINGS = re.compile(r"<a[\s>]", re.IGNORECASE)
-_ENDS = re.compile(r"</a[\s>]", re.IGNORECASE)
+_BEGINNINGS = re.compile(r"<[aA][\s>]")
+_ENDS = re.compile(r"</[aA][\s>]")
 
 
 def close_links(html: str) -> str:

@@ -67,7 +67,7 @@ def _found(
     for selector in selectors:
         texts: list[str] = []
         last = None
-        for node in post.tree.parser.css(selector)[:_MOST_LOOKED_AT]:
+        for node in post.tree.find_all(selector)[:_MOST_LOOKED_AT]:
             start = post.tree.elements[post.tree.place_of(node)].start
             if post.is_of_others(start) or not (text := say(post.tree, node)):
                 continue

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser
-
 from flows.clean.html.platform import Platform
 from flows.clean.html.platforms.blogger import BLOGGER
 from flows.clean.html.platforms.ghost import GHOST
@@ -12,17 +10,18 @@ from flows.clean.html.platforms.movabletype import MOVABLETYPE
 from flows.clean.html.platforms.substack import SUBSTACK
 from flows.clean.html.platforms.typepad import TYPEPAD
 from flows.clean.html.platforms.wordpress import WORDPRESS
+from flows.clean.html.tree import PageTree
 
 PLATFORMS = (BLOGGER, SUBSTACK, GHOST, MEDIUM, TYPEPAD, MOVABLETYPE, WORDPRESS)
 
 
-def detect_platform(parser: LexborHTMLParser, generator: str) -> Platform | None:
+def detect_platform(tree: PageTree, generator: str) -> Platform | None:
     """By the generator tag, which nothing else prints, else by marks."""
     name = generator.lower()
     for platform in PLATFORMS:
         if name.startswith(platform.generator):
             return platform
     for platform in PLATFORMS:
-        if any(parser.css_first(mark) is not None for mark in platform.marks):
+        if any(tree.find_first(mark) is not None for mark in platform.marks):
             return platform
     return None

@@ -73,5 +73,9 @@ def _is_nested(html: str) -> bool:
 
 
 def _is_loaded(html: str) -> bool:
+    # What is that long has half of that without a beginning of a tag at one of these places.
+    half = _LONG // 2
+    if all(html.find("<", i, i + half) >= 0 for i in range(0, len(html) - half + 1, half)):
+        return False
     long = [_LONG_TAG.match(piece) for piece in html.split("<") if len(piece) > _LONG]
     return any(tag is not None and len(_QUOTED.sub("", tag[0]).split()) > _MOST_ATTRIBUTES for tag in long)

@@ -18,7 +18,7 @@ _ABOVE = 6  # blocks above a post's box in which its heading stands
 
 def refuse_other_pages(post: Post) -> None:
     """Raise NotAnArticle for an index, an archive list or a login wall."""
-    if post.length < _LITTLE and post.tree.parser.css_first('input[type="password"]') is not None:
+    if post.length < _LITTLE and post.tree.find_first('input[type="password"]') is not None:
         raise NotAnArticle("The page asks for a login and shows next to nothing without it.")
     if post.tree.elements and "index_page" in post.tree.elements[0].marks:
         raise NotAnArticle("The page says of itself that it is an index, an archive or a search.")

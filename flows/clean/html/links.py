@@ -51,7 +51,7 @@ def find_pager(tree: PageTree, platform: Platform | None, base: str | None) -> I
 
 def _first_link(tree: PageTree, selectors: Iterable[str], base: str | None) -> tuple[str, str] | None:
     for selector in selectors:
-        link = tree.parser.css_first(selector)
+        link = tree.find_first(selector)
         href = link.attributes.get("href") if link is not None else None
         if link is not None and href and (url := same_site(href, base)):
             said = link.attributes.get("title") if link.tag == "link" else link.text()

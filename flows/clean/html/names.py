@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+
+_Marks = dict[str, dict[str, list[str]]]  # names by mark, and by how they match
 
 NO_MARKS: frozenset[str] = frozenset()
 _LONGEST_NAME = 80  # characters: longer ones are no names
 _LONGEST = 1_000  # characters of all names of one element
 _NUMBER = re.compile(r"\d\d+")
+_BEGINNINGS = re.compile(r"(?<![a-z0-9])[^-_]")
+_ANY = ""  # rows that do not begin with a letter
 
 
 # A theme's names come again and again, and a page has thousands of elements.
@@ -30,26 +35,54 @@ def marks_of(names: str) -> frozenset[str]:
 def _marks_of_name(name: str) -> frozenset[str]:
     if len(name) > _LONGEST_NAME:
         return NO_MARKS
-    patterns, any_pattern = _patterns()
-    if not any_pattern.search(name):
-        return NO_MARKS
-    return frozenset(mark for mark, pattern in patterns.items() if pattern.search(name))
+    marks: set[str] = set()
+    groups = _groups()
+    for place in _BEGINNINGS.finditer(name):
+        group = groups.get(name[place.start()], groups[_ANY])
+        if group.whole.match(name, place.start()):
+            marks.update(mark for mark, pattern in group.patterns if pattern.match(name, place.start()))
+    return frozenset(marks) if marks else NO_MARKS
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A pattern for each mark, and one for all of them together."""
+
+    whole: re.Pattern[str]
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @cache
-def _patterns() -> tuple[dict[str, re.Pattern[str]], re.Pattern[str]]:
-    """A pattern for each mark, and one for all of them together."""
-    names: dict[str, dict[str, list[str]]] = {}
-    with (files("flows.clean.html") / "marks.csv").open(encoding="utf-8") as table:
-        for row in csv.DictReader(table):
-            names.setdefault(row["mark"], {"whole": [], "part": []})[row["match"]].extend(row["names"].split())
-    patterns = {mark: _pattern(found["whole"], found["part"]) for mark, found in names.items()}
-    whole, part = ([name for found in names.values() for name in found[match]] for match in ("whole", "part"))
-    return patterns, _pattern(whole, part)
+def _groups() -> dict[str, _Group]:
+    """The rows of the table by the letter with which a name or a part of one has to begin, or `_ANY`: most names are
+    none of ours, and are so told in no time."""
+    table: dict[str, _Marks] = {}
+    with (files("flows.clean.html") / "marks.csv").open(encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            for name in row["names"].split():
+                marks = table.setdefault(name[0] if name[0].isalpha() else _ANY, {})
+                marks.setdefault(row["mark"], {"whole": [], "part": []})[row["match"]].append(name)
+    anywhere = table.pop(_ANY)
+    return {_ANY: _group(anywhere)} | {first: _group(_joined(marks, anywhere)) for first, marks in table.items()}
+
+
+def _joined(marks: _Marks, others: _Marks) -> _Marks:
+    joined = {mark: {match: list(names) for match, names in found.items()} for mark, found in marks.items()}
+    for mark, found in others.items():
+        own = joined.setdefault(mark, {"whole": [], "part": []})
+        for match, names in found.items():
+            own[match] += names
+    return joined
+
+
+def _group(marks: _Marks) -> _Group:
+    patterns = tuple((mark, _pattern(found["whole"], found["part"])) for mark, found in marks.items())
+    whole, part = ([name for found in marks.values() for name in found[match]] for match in ("whole", "part"))
+    return _Group(_pattern(whole, part), patterns)
 
 
 def _pattern(whole: list[str], part: list[str]) -> re.Pattern[str]:
-    """Parts begin and end where a letter or digit does not go on."""
+    """Matches where a name, or after no letter or digit a part of one, begins; it ends where neither goes on."""
     sources = [rf"\A(?:{'|'.join(whole)})\Z"] if whole else []
-    sources += [rf"(?<![a-z0-9])(?:{'|'.join(part)})(?![a-z0-9])"] if part else []
+    sources += [rf"(?:{'|'.join(part)})(?![a-z0-9])"] if part else []
     return re.compile("|".join(sources))

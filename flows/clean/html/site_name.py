@@ -81,7 +81,7 @@ def _printed(post: Post) -> list[str]:
 
 def _of_feed(post: Post) -> list[str]:
     """`Harbour notes - Atom`, `Harbour notes » Feed`."""
-    feed = post.tree.parser.css_first('link[rel="alternate"][type$="+xml"][title]')
+    feed = post.tree.find_first('link[rel="alternate"][type$="+xml"][title]')
     title = " ".join((feed.attributes.get("title") or "").split()) if feed is not None else ""
     name = _FEED.sub("", title)
     return [name] if name and name != title else []

@@ -6,8 +6,12 @@ inside it, so that lengths and shares of any part of the page are sums over a ra
 
 from __future__ import annotations
 
+import gc
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,10 +24,11 @@ from flows.errors import PageTooLarge
 MOST_ELEMENTS = 150_000
 MOST_ATTRIBUTES = 300_000  # of all elements together
 # Where elements bear names. Classes of pages that are made by React are random, and those for tests stay.
-_NAMES = ("id", "class", "data-testid")
+_NAMES = frozenset({"id", "class", "data-testid"})
 _MOST_OPEN = 4  # links and titles in each other, of which the text is kept
-_NO_ATTRIBUTES: dict[str, str | None] = {}
 _NO_NAMES = ("", NO_MARKS)
+_VALUE = re.compile(r"[~^$*|]?=[^\]]*\]")
+_PART = re.compile(r"\[[\w-]+\]|[.#]?[\w-]+")
 
 
 @dataclass(slots=True)
@@ -63,8 +68,8 @@ class Block:
 @dataclass(slots=True)
 class PageTree:
     """`lengths` and `link_lengths` are sums over the blocks so far; `inline_texts` has what links and titles within a
-    block say.
-    `index` finds an element by the parser's own number for its node."""
+    block say. `index` finds an element by the parser's own number for its node; `parts` has for parts of selectors
+    whether the page has them."""
 
     parser: LexborHTMLParser
     elements: list[Element] = field(default_factory=list)
@@ -73,10 +78,33 @@ class PageTree:
     link_lengths: list[int] = field(default_factory=list)
     inline_texts: dict[int, str] = field(default_factory=dict)
     index: dict[int, int] = field(default_factory=dict)
+    parts: dict[str, bool] = field(default_factory=dict)
 
     def select(self, selector: str) -> list[int]:
         """The elements that a CSS selector finds, in order; those that show no text are none of ours."""
-        return [self.index[node.mem_id] for node in self.parser.css(selector) if node.mem_id in self.index]
+        return [self.index[node.mem_id] for node in self.find_all(selector) if node.mem_id in self.index]
+
+    def find_all(self, selector: str) -> list[LexborNode]:
+        """The parser's nodes that a CSS selector finds, in order."""
+        return self.parser.css(selector) if self._may_find(selector) else []
+
+    def find_first(self, selector: str) -> LexborNode | None:
+        """The first of the parser's nodes that a CSS selector finds."""
+        return self.parser.css_first(selector) if self._may_find(selector) else None
+
+    def _may_find(self, selector: str) -> bool:
+        """Whether the page has every class, kind of element and attribute that a selector names. Most pages lack one
+        of them, and each search walks the whole page."""
+        return all(self._has(part) for part in _parts_of(selector))
+
+    def _has(self, part: str) -> bool:
+        if not self.parts:
+            nodes = self.parser.css("[class]")
+            classes = " ".join({node.attributes["class"] or "" for node in nodes}).lower().split()
+            self.parts = dict.fromkeys((f".{name}" for name in classes), True)
+        if part not in self.parts:
+            self.parts[part] = part[0] != "." and self.parser.css_first(part) is not None
+        return self.parts[part]
 
     def place_of(self, node: LexborNode) -> int:
         """The element that a node of the parser is, or stands in."""
@@ -111,14 +139,34 @@ class PageTree:
             element = self.elements[element].parent
 
 
+@cache
+def _parts_of(selector: str) -> tuple[str, ...]:
+    """The elements, classes and attributes in a CSS selector, each a selector of its own."""
+    bare = _VALUE.sub("]", selector)
+    return tuple(part.lower() if part[0] == "." else part for part in _PART.findall(bare))
+
+
 def parse_page(html: str) -> PageTree:
     """The lists of a page; raises PageTooLarge for one of too many lines, elements or attributes."""
     tree = PageTree(LexborHTMLParser(html))
     if tree.parser.body is not None:
-        _Walk(tree).run(tree.parser.body)
+        with _collector_paused():
+            _Walk(tree).run(tree.parser.body)
     tree.lengths = [0, *accumulate(len(block.text) for block in tree.blocks)]
     tree.link_lengths = [0, *accumulate(block.link_length for block in tree.blocks)]
     return tree
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without Python's search for cycles: of thousands of new objects, which all stay, it takes a fifth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Walk:
@@ -151,8 +199,12 @@ class _Walk:
                 self._end_block()
             elif tag not in SILENT and tag[0] not in "-!":
                 element = self._enter(node, tag, parent)
+                child = node.last_child
+                if child is None:
+                    self._leave(element)
+                    continue
                 stack.append((None, element, False))
-                child, is_pre = node.last_child, is_pre or tag == "pre"
+                is_pre = is_pre or tag == "pre"
                 while child is not None:
                     stack.append((child, element, is_pre))
                     child = child.prev
@@ -174,11 +226,11 @@ class _Walk:
         elif is_link:
             self.links.append(number)
             self.open_links.append(number)
-        attributes = node.attributes or _NO_ATTRIBUTES
         names, marks = _NO_NAMES
-        if attributes:
+        if attributes := node.attributes:
             self._count(len(attributes))
-            names, marks = _names_of(attributes)
+            if not _NAMES.isdisjoint(attributes):
+                names, marks = _names_of(attributes)
         self.tree.index[node.mem_id] = number
         if (is_link or ("title" in marks and not is_block)) and len(self.open_texts) < _MOST_OPEN:
             self.open_texts.append((number, len(self.text_pieces)))
@@ -211,6 +263,8 @@ class _Walk:
             self.text_pieces.clear()
 
     def _add_text(self, text: str, is_pre: bool) -> None:
+        if text.isspace() and not (self.is_visible or self.open_texts or is_pre):
+            return  # most texts are the white space between boxes
         if is_pre and "\n" in text:
             refuse_many_lines(len(self.tree.blocks) + text.count("\n"))
             first, *rest = text.split("\n")
@@ -252,5 +306,8 @@ class _Walk:
 
 def _names_of(attributes: dict[str, str | None]) -> tuple[str, frozenset[str]]:
     """What an element is called, and what that says of it."""
-    names = " ".join([name for key in _NAMES if (name := attributes.get(key))])
+    name, classes, for_tests = attributes.get("id"), attributes.get("class"), attributes.get("data-testid")
+    names = classes or ""
+    if name or for_tests:
+        names = " ".join(filter(None, (name, classes, for_tests)))
     return (names, marks_of(names)) if names else _NO_NAMES
