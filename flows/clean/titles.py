@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flows.clean.lexicon import Kind
 from flows.clean.main_text import body_start, model_start
-from flows.clean.page import Page, count_words, ends_sentence, has_letters, weight
+from flows.clean.page import Page, count_words, ends_sentence, has_letters
 from flows.clean.title_signs import Surroundings, score
 
 _LONGEST_TITLE = 300
@@ -108,7 +108,7 @@ def _is_simple(page: Page, first: int, start: int) -> bool:
         return False
     if _begins_with_menu(page, first) or _has_box(page, first) or _has_header_date(page, first):
         return False
-    is_headline = can_be and weight(page.lines[first]) >= _HEADLINE and len(page.lines[first].split()) > 3
+    is_headline = can_be and page.weights[first] >= _HEADLINE and len(page.lines[first].split()) > 3
     if is_headline and start - first <= _NEAR:
         return True
     spare = int(can_be and len(page.lines[first].split()) > 2)  # a subtitle, a caption
@@ -116,7 +116,7 @@ def _is_simple(page: Page, first: int, start: int) -> bool:
         line = page.lines[i]
         if page.labels[i] is not None or page.is_dated(i) or not has_letters(line) or is_repeat(page, i, first):
             continue
-        if weight(line) >= _SENTENCE or (ends_sentence(line) and len(line.split()) > 6):
+        if page.weights[i] >= _SENTENCE or (ends_sentence(line) and len(line.split()) > 6):
             return can_be or i == first + 1
         spare -= 1
         if spare < 0:
@@ -141,7 +141,7 @@ def _has_header_date(page: Page, first: int) -> bool:
     for i in range(first + 2, min(first + 25, len(page) - 1)):
         if page.is_date(i):
             has_text = any(page.labels[j] is None and has_letters(page.lines[j]) for j in range(first + 1, i))
-            return has_text and _can_be_title(page, i + 1) and weight(page.lines[i + 1]) < _SENTENCE
+            return has_text and _can_be_title(page, i + 1) and page.weights[i + 1] < _SENTENCE
     return False
 
 
@@ -161,7 +161,7 @@ def _can_be_title(page: Page, i: int) -> bool:
 
 
 def _is_paragraph(page: Page, i: int) -> bool:
-    return weight(page.lines[i]) > 150 and page.lines[i].endswith((".", "。", ".”", '."'))
+    return page.weights[i] > 150 and page.lines[i].endswith((".", "。", ".”", '."'))
 
 
 def _is_within_text(page: Page, title: int) -> bool:
@@ -184,9 +184,8 @@ def title_text(page: Page, i: int) -> str:
 
 def _is_blog_name(page: Page, name: str) -> bool:
     """Whether the page says a name alone on a line, as its head does, or in its copyright."""
-    lines = (line.casefold() for line in page.lines)
     is_long = len(name) > 3
-    return any(line == name or (is_long and name in line and line.startswith(("©", "copyright"))) for line in lines)
+    return any(line == name or (is_long and name in line and line.startswith(("©", "copyright"))) for line in page.keys)
 
 
 def opening_words(text: str) -> str:
@@ -199,4 +198,4 @@ def opening_words(text: str) -> str:
 
 def is_repeat(page: Page, i: int, title: int | None) -> bool:
     """Whether line `i` only says the title again: Blogger and breadcrumbs do."""
-    return title is not None and i != title and page.lines[i].casefold() == page.lines[title].casefold()
+    return title is not None and i != title and page.keys[i] == page.keys[title]
