@@ -170,7 +170,7 @@ class Page:
     @cached_property
     def has_control_characters(self) -> bool:
         """Whether characters were dropped that no text should hold."""
-        return any(map(has_control_characters, self.raw))
+        return has_control_characters("".join(self.raw))
 
     def all_lines(self) -> tuple[Line, ...]:
         """Every line of the page with its role; joined they are the page again."""
