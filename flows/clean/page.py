@@ -138,8 +138,11 @@ class Page:
 
     @cached_property
     def counts(self) -> list[int]:
-        """The words of each line."""
-        return [count_words(line) for line in self.lines]
+        """The words of each line, as `count_words` has them; a folded line has one blank between two."""
+        return [
+            line.count(" ") + 1 if line.isascii() else max(line.count(" ") + 1, own // 6)
+            for line, own in zip(self.lines, self.weights, strict=True)
+        ]
 
     @cached_property
     def dates(self) -> frozenset[int]:

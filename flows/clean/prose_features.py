@@ -58,7 +58,8 @@ def line_features(lines: Sequence[str], hints: Sequence[int], title: int | None)
 def _untitled_features(lines: tuple[str, ...], hints: tuple[int, ...]) -> dict[str, Floats]:
     counts = count_characters(lines)
     own = _own_features(lines, counts)
-    columns = {**own, **_mark_features(np.array(hints, dtype=np.int8), own), **_page_features(own)}
+    mass = _prose_mass(own)
+    columns = {**own, **_mark_features(np.array(hints, dtype=np.int8), own, mass), **_page_features(mass)}
     columns.update(_neighbour_features(columns))
     columns.update(_density_features(columns, counts))
     return columns
@@ -115,7 +116,7 @@ def _log_counts(keys: Sequence[str]) -> Floats:
     return np.log(np.array([counts[key] for key in keys], dtype=np.float32))
 
 
-def _mark_features(hints: npt.NDArray[np.int8], own: dict[str, Floats]) -> dict[str, Floats]:
+def _mark_features(hints: npt.NDArray[np.int8], own: dict[str, Floats], mass: Floats) -> dict[str, Floats]:
     """Where the lexicon's labels stand, and lines that come again and again as they do under each comment."""
     short = own["log_words"] < np.log1p(PROSE_WORDS)
     columns = {
@@ -126,7 +127,7 @@ def _mark_features(hints: npt.NDArray[np.int8], own: dict[str, Floats]) -> dict[
         "is_comments_heading": hints == Hint.COMMENTS,
         "is_reply": hints == Hint.REPLY,
     }
-    marks = {name: flag.astype(np.float32) for name, flag in columns.items()}
+    marks = dict(zip(columns, np.array(list(columns.values()), dtype=np.float32), strict=True))
     marks["repeated_short"] = (short & (own["shape_repeats"] >= np.log(3) - 0.01)).astype(np.float32)
     headings = np.array([marks[name] for name in HEADING_MARKS])
     before = np.minimum(np.cumsum(headings, axis=1), 10).astype(np.float32)
@@ -134,16 +135,16 @@ def _mark_features(hints: npt.NDArray[np.int8], own: dict[str, Floats]) -> dict[
     for row, key in enumerate(HEADING_MARKS.values()):
         marks[f"since_{key}"], marks[f"until_{key}"], marks[f"{key}_before"] = since[row], until[row], before[row]
     marks["dateish"] = np.maximum(own["dateish"], marks["is_date"])
-    marks["name_before_prose"] = _names_before_prose(own)
+    marks["name_before_prose"] = _names_before_prose(own, mass)
     return marks | _means({name: marks[name] for name in COUNTED_MARKS}, MARK_REACHES)
 
 
-def _names_before_prose(own: dict[str, Floats]) -> Floats:
+def _names_before_prose(own: dict[str, Floats], mass: Floats) -> Floats:
     """Short lines like a name or an address with a sentence below: one is a heading, many are readers' comments."""
     is_short = own["log_words"] < np.log1p(6)
     is_name = is_short & (own["ends_sentence"] == 0) & ((own["capital_word_share"] > 0.5) | (own["has_address"] > 0))
     before_prose = np.zeros(len(is_name), dtype=np.float32)
-    before_prose[:-1] = is_name[:-1] & (_prose_mass(own)[1:] > 0)
+    before_prose[:-1] = is_name[:-1] & (mass[1:] > 0)
     return before_prose
 
 
@@ -176,11 +177,10 @@ def _title_features(lines: Sequence[str], title: int | None) -> dict[str, Floats
     }
 
 
-def _page_features(own: dict[str, Floats]) -> dict[str, Floats]:
+def _page_features(mass: Floats) -> dict[str, Floats]:
     """The line's place on the page, in lines and in words of prose."""
-    size = len(own["log_words"])
+    size = len(mass)
     index = np.arange(size, dtype=np.float32)
-    mass = _prose_mass(own)
     total = float(mass.sum()) + 1.0
     before = np.cumsum(mass) - mass
     return {

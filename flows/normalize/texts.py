@@ -60,7 +60,8 @@ def one_line(text: str) -> str:
     # What is refused, invisible or a line break is not printable, and most lines are.
     if not text.isprintable():
         text = text.translate(_LINE)
-    return " ".join(compose(text).split())
+    text = compose(text)
+    return text.strip() if "  " not in text else " ".join(text.split())
 
 
 def split_paragraphs(body: tuple[str, ...]) -> tuple[str, ...]:
