@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -79,7 +79,7 @@ class _Index:
     lines: dict[str, Label] = field(default_factory=dict)
     starts: dict[str, Label] = field(default_factory=dict)
     ends: dict[str, Label] = field(default_factory=dict)
-    heads: dict[str, list[str]] = field(default_factory=dict)
+    heads: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -87,6 +87,12 @@ def find_label(line: str) -> Label | None:
     """What the lexicon knows of a folded line, or None."""
     if len(line) > _LONGEST_LABEL:
         return None
+    return _find_label(line)
+
+
+# The pages of a blog print the same labels.
+@lru_cache(maxsize=8192)
+def _find_label(line: str) -> Label | None:
     index = _index()
     key = label_key(line)
     if (label := index.lines.get(key)) is not None:
@@ -107,7 +113,10 @@ def label_key(line: str) -> str:
 
 
 def _find_start(line: str, index: _Index) -> Label | None:
-    for start in index.heads.get(line[:_HEAD], ()) or index.heads.get(line[:1], ()):
+    starts = index.heads.get(line[:_HEAD]) or index.heads.get(line[:1], ())
+    if not line.startswith(starts):
+        return None
+    for start in starts:
         if line.startswith(start):
             after = line[len(start) : len(start) + 1]
             if start[-1].isalnum() and after.isalpha() and after.isascii():
@@ -167,7 +176,7 @@ def _build_index(rows: Iterable[list[str]]) -> _Index:
         else:
             _add(tables[match], label_key(phrase.replace("{n}", "0")), label)
     for start in sorted(index.starts, key=len, reverse=True):
-        index.heads.setdefault(start[:_HEAD], []).append(start)
+        index.heads[start[:_HEAD]] = (*index.heads.get(start[:_HEAD], ()), start)
     for key, label in index.lines.items():
         if len(key) > 2 and not _PARTS.isdisjoint(label.kinds):
             index.parts[key[:3]] = (*index.parts.get(key[:3], ()), key)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b
+from io import StringIO
 
 from flows.composition import compose
 from flows.errors import PageTooLarge
@@ -15,8 +16,6 @@ from flows.errors import PageTooLarge
 # No post has more, and each takes some of a second's thousandths: a file of nothing but line ends has millions.
 MOST_LINES = 100_000
 
-# Possessive, so that one line of many megabytes is walked once.
-_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u2060\ufeff"))
 # Control characters that separate words become a blank, all others go; tab and blank stay.
 _SEPARATORS = "\x0b\x0c\x1c\x1d\x1e\x1f\x85"
@@ -29,7 +28,7 @@ _HAS_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 def split_lines(text: str) -> list[str]:
     """The lines of a text, each with its line end; joined they are the text again. Raises PageTooLarge for too many."""
     refuse_many_lines(text.count("\n") + text.count("\r") - text.count("\r\n"))
-    return _LINE.findall(text)
+    return list(StringIO(text, newline=""))
 
 
 def refuse_many_lines(count: int) -> None:
@@ -43,10 +42,11 @@ def fold_line(line: str) -> str:
     line = line.rstrip("\r\n")
     if not line.isascii():
         line = compose(line)
-    # Most lines are printable, which tells in no time that nothing is invisible.
-    if not line.isprintable():
-        line = line.translate(_ZERO_WIDTH)
-        line = line.translate(_CONTROL) if _HAS_CONTROL.search(line) else line
+    # Most lines are printable, which tells in no time that nothing is invisible and that all blanks are plain ones.
+    if line.isprintable():
+        return line.strip() if "  " not in line else " ".join(line.split())
+    line = line.translate(_ZERO_WIDTH)
+    line = line.translate(_CONTROL) if _HAS_CONTROL.search(line) else line
     return " ".join(line.split())
 
 

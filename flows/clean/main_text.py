@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from flows.clean.page import REPEATED, Page, weight
+from flows.clean.page import REPEATED, Page
 from flows.clean.prose import choose_main_text, line_log_odds
 
 # A line counts for its length beyond this: paragraphs a few short lines apart are one text, a menu parts two texts.
@@ -25,10 +25,10 @@ def body_start(page: Page) -> int:
     """The first line of the first long stretch of long lines, or 1 where there is none."""
     stretches: list[tuple[int, int]] = []
     total, start = 0, 0
-    for i, line in enumerate(page.lines):
+    for i, own in enumerate(page.weights):
         if page.roles[i] is not None:
             continue
-        length = min(weight(line), _MOST_FOR_A_LINE) if page.labels[i] is None and i not in page.repeated else 0
+        length = min(own, _MOST_FOR_A_LINE) if page.labels[i] is None and i not in page.repeated else 0
         total += length - _NEUTRAL_LENGTH
         if total <= 0:
             total, start = 0, i + 1

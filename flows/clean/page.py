@@ -127,32 +127,53 @@ class Page:
         return without_control_characters(self.raw[self.numbers[i]])
 
     @cached_property
+    def keys(self) -> list[str]:
+        """The lines as they are compared where upper and lower case do not count."""
+        return [line.casefold() for line in self.lines]
+
+    @cached_property
+    def weights(self) -> list[int]:
+        """The weight of each line."""
+        return [weight(line) for line in self.lines]
+
+    @cached_property
+    def counts(self) -> list[int]:
+        """The words of each line, as `count_words` has them; a folded line has one blank between two."""
+        return [
+            line.count(" ") + 1 if line.isascii() else max(line.count(" ") + 1, own // 6)
+            for line, own in zip(self.lines, self.weights, strict=True)
+        ]
+
+    @cached_property
     def dates(self) -> frozenset[int]:
         """The lines that are dates and nothing else."""
-        return frozenset(i for i, line in enumerate(self.lines) if is_date_line(line))
+        return frozenset(i for i in self.holds_date if is_date_line(self.lines[i]))
 
     @cached_property
     def dated(self) -> frozenset[int]:
         """The short lines that hold a date with a day."""
-        short = (i for i, line in enumerate(self.lines) if len(line) <= 120 and find_date(line) is not None)
+        short = (i for i in self.holds_date if len(self.lines[i]) <= 120)
         return frozenset(i for i in short if i in self.dates or not ends_sentence(self.lines[i]))
+
+    @cached_property
+    def holds_date(self) -> list[int]:
+        """The lines that hold a date with a day; a long line is not looked at."""
+        return [i for i, line in enumerate(self.lines) if find_date(line) is not None]
 
     @cached_property
     def hints(self) -> list[Hint]:
         """What is known of each line beforehand, as the line model is told it."""
-        return [hint_of(label, line) for label, line in zip(self.labels, self.lines, strict=True)]
+        return [hint_of(label, is_date=i in self.dates) for i, label in enumerate(self.labels)]
 
     @cached_property
     def prose(self) -> frozenset[int]:
         """The lines that are long enough for paragraphs and no labels."""
-        return frozenset(
-            i for i, line in enumerate(self.lines) if weight(line) >= PROSE_CHARACTERS and self.labels[i] is None
-        )
+        return frozenset(i for i, own in enumerate(self.weights) if own >= PROSE_CHARACTERS and self.labels[i] is None)
 
     @cached_property
     def has_control_characters(self) -> bool:
         """Whether characters were dropped that no text should hold."""
-        return any(map(has_control_characters, self.raw))
+        return has_control_characters("".join(self.raw))
 
     def all_lines(self) -> tuple[Line, ...]:
         """Every line of the page with its role; joined they are the page again."""

@@ -79,7 +79,7 @@ def choose_main_text(lines: Sequence[str], log_odds: Sequence[float], *, is_titl
     doubt is given to the lines that come nearest to text.
     """
     words = count_words(lines)
-    weights = np.sqrt(np.clip(words, 1, MAX_WEIGHING_WORDS))
+    weights = np.sqrt(np.minimum(np.maximum(words, 1), MAX_WEIGHING_WORDS))
     gap_line_cost = GAP_LINE_COST if is_title_known else 0.0
     kept = [False] * len(lines)
     for bias in BIASES:

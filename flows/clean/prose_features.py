@@ -33,6 +33,8 @@ from flows.clean.prose_hints import Hint
 
 # Lines above or below that a mean is taken over: a paragraph and its neighbours, a section, a page's column.
 WIDTHS = (2, 6, 20)
+PROSE_REACHES = {f"before_{width}": (width, 0) for width in WIDTHS} | {f"after_{width}": (0, width) for width in WIDTHS}
+WORD_REACHES = {f"around_{width}": (width, width) for width in WIDTHS}
 MARK_REACHES = {"around_3": (3, 3), "around_12": (12, 12), "after_12": (0, 12)}
 COUNTED_MARKS = (
     "is_furniture", "is_metadata", "is_reply", "is_date", "dateish", "repeated_short", "name_before_prose",
@@ -41,7 +43,7 @@ HEADING_MARKS = {"is_related_heading": "related", "is_comments_heading": "commen
 FAR = 200.0  # lines; what is further away, or nowhere, is as far
 PROSE_WORDS = 8
 LONGEST_LABEL_ROW = 300  # characters
-SEPARATING = ("|", "»", "·", "•", " / ", " > ")
+MAY_SEPARATE = re.compile(r"[|»·•/>]")
 SEPARATOR = re.compile(r"[|»·•]| [/>] ")
 DIGITS_TO_ZERO = {ord(digit): "0" for digit in "123456789"}
 
@@ -56,7 +58,8 @@ def line_features(lines: Sequence[str], hints: Sequence[int], title: int | None)
 def _untitled_features(lines: tuple[str, ...], hints: tuple[int, ...]) -> dict[str, Floats]:
     counts = count_characters(lines)
     own = _own_features(lines, counts)
-    columns = {**own, **_mark_features(np.array(hints, dtype=np.int8), own), **_page_features(own)}
+    mass = _prose_mass(own)
+    columns = {**own, **_mark_features(np.array(hints, dtype=np.int8), own, mass), **_page_features(mass)}
     columns.update(_neighbour_features(columns))
     columns.update(_density_features(columns, counts))
     return columns
@@ -98,12 +101,12 @@ def _own_features(lines: Sequence[str], counts: CharacterCounts) -> dict[str, Fl
         "repeats": _log_counts(keys),
         "shape_repeats": _log_counts(shapes),
         "dateish": dateish.astype(np.float32),
-        **{name: flag.astype(np.float32) for name, flag in flags.items()},
+        **dict(zip(flags, np.array(list(flags.values()), dtype=np.float32), strict=True)),
     }
 
 
 def _count_separators(line: str) -> int:
-    if len(line) > LONGEST_LABEL_ROW or not any(mark in line for mark in SEPARATING):
+    if len(line) > LONGEST_LABEL_ROW or MAY_SEPARATE.search(line) is None:
         return 0
     return len(SEPARATOR.findall(line))
 
@@ -113,7 +116,7 @@ def _log_counts(keys: Sequence[str]) -> Floats:
     return np.log(np.array([counts[key] for key in keys], dtype=np.float32))
 
 
-def _mark_features(hints: npt.NDArray[np.int8], own: dict[str, Floats]) -> dict[str, Floats]:
+def _mark_features(hints: npt.NDArray[np.int8], own: dict[str, Floats], mass: Floats) -> dict[str, Floats]:
     """Where the lexicon's labels stand, and lines that come again and again as they do under each comment."""
     short = own["log_words"] < np.log1p(PROSE_WORDS)
     columns = {
@@ -124,7 +127,7 @@ def _mark_features(hints: npt.NDArray[np.int8], own: dict[str, Floats]) -> dict[
         "is_comments_heading": hints == Hint.COMMENTS,
         "is_reply": hints == Hint.REPLY,
     }
-    marks = {name: flag.astype(np.float32) for name, flag in columns.items()}
+    marks = dict(zip(columns, np.array(list(columns.values()), dtype=np.float32), strict=True))
     marks["repeated_short"] = (short & (own["shape_repeats"] >= np.log(3) - 0.01)).astype(np.float32)
     headings = np.array([marks[name] for name in HEADING_MARKS])
     before = np.minimum(np.cumsum(headings, axis=1), 10).astype(np.float32)
@@ -132,19 +135,16 @@ def _mark_features(hints: npt.NDArray[np.int8], own: dict[str, Floats]) -> dict[
     for row, key in enumerate(HEADING_MARKS.values()):
         marks[f"since_{key}"], marks[f"until_{key}"], marks[f"{key}_before"] = since[row], until[row], before[row]
     marks["dateish"] = np.maximum(own["dateish"], marks["is_date"])
-    marks["name_before_prose"] = _names_before_prose(own)
-    means = _Means(marks, COUNTED_MARKS)
-    for reach, (before, after) in MARK_REACHES.items():
-        marks.update(means.of(reach, before, after))
-    return marks
+    marks["name_before_prose"] = _names_before_prose(own, mass)
+    return marks | _means({name: marks[name] for name in COUNTED_MARKS}, MARK_REACHES)
 
 
-def _names_before_prose(own: dict[str, Floats]) -> Floats:
+def _names_before_prose(own: dict[str, Floats], mass: Floats) -> Floats:
     """Short lines like a name or an address with a sentence below: one is a heading, many are readers' comments."""
     is_short = own["log_words"] < np.log1p(6)
     is_name = is_short & (own["ends_sentence"] == 0) & ((own["capital_word_share"] > 0.5) | (own["has_address"] > 0))
     before_prose = np.zeros(len(is_name), dtype=np.float32)
-    before_prose[:-1] = is_name[:-1] & (_prose_mass(own)[1:] > 0)
+    before_prose[:-1] = is_name[:-1] & (mass[1:] > 0)
     return before_prose
 
 
@@ -177,11 +177,10 @@ def _title_features(lines: Sequence[str], title: int | None) -> dict[str, Floats
     }
 
 
-def _page_features(own: dict[str, Floats]) -> dict[str, Floats]:
+def _page_features(mass: Floats) -> dict[str, Floats]:
     """The line's place on the page, in lines and in words of prose."""
-    size = len(own["log_words"])
+    size = len(mass)
     index = np.arange(size, dtype=np.float32)
-    mass = _prose_mass(own)
     total = float(mass.sum()) + 1.0
     before = np.cumsum(mass) - mass
     return {
@@ -233,50 +232,40 @@ NEIGHBOUR_REACH = {
     "starts_lower": 1,
     "ends_in_ellipsis": 1,
 }
+FARTHEST = max(NEIGHBOUR_REACH.values())
 
 
 def _neighbour_features(columns: dict[str, Floats]) -> dict[str, Floats]:
     """The values of the lines above and below; -1 beyond the page."""
     found = {}
     size = len(columns["log_words"])
-    for name, reach in NEIGHBOUR_REACH.items():
-        padded = np.full(size + 2 * reach, -1.0, dtype=np.float32)
-        padded[reach : reach + size] = columns[name]
+    padded = np.full((len(NEIGHBOUR_REACH), size + 2 * FARTHEST), -1.0, dtype=np.float32)
+    padded[:, FARTHEST : FARTHEST + size] = [columns[name] for name in NEIGHBOUR_REACH]
+    for row, (name, reach) in zip(padded, NEIGHBOUR_REACH.items(), strict=True):
         for distance in range(1, reach + 1):
-            found[f"{name}-{distance}"] = padded[reach - distance : reach - distance + size]
-            found[f"{name}+{distance}"] = padded[reach + distance : reach + distance + size]
+            found[f"{name}-{distance}"] = row[FARTHEST - distance : FARTHEST - distance + size]
+            found[f"{name}+{distance}"] = row[FARTHEST + distance : FARTHEST + distance + size]
     return found
 
 
 def _density_features(columns: dict[str, Floats], counts: CharacterCounts) -> dict[str, Floats]:
     """Means over the lines before, after and around."""
     sources = {
-        "prose": columns["prose_mass"],
         "words": np.minimum(counts.words, 100),
         "capitals": columns["capital_word_share"],
         "ends": columns["ends_sentence"],
     }
-    prose, others = _Means(sources, ("prose",)), _Means(sources, ("words", "capitals", "ends"))
-    found: dict[str, Floats] = {}
-    for width in WIDTHS:
-        found.update(prose.of(f"before_{width}", width, 0))
-        found.update(prose.of(f"after_{width}", 0, width))
-        found.update(others.of(f"around_{width}", width, width))
-    return found
+    return _means({"prose": columns["prose_mass"]}, PROSE_REACHES) | _means(sources, WORD_REACHES)
 
 
-class _Means:
-    """Means of some columns over lines above and below, as far as the page goes."""
-
-    def __init__(self, columns: dict[str, Floats], names: Sequence[str]) -> None:
-        table = np.array([columns[name] for name in names])
-        self.names = names
-        self.sums = np.zeros((len(names), table.shape[1] + 1))
-        np.cumsum(table, axis=1, dtype=np.float64, out=self.sums[:, 1:])
-        self.index = np.arange(table.shape[1])
-
-    def of(self, suffix: str, before: int, after: int) -> dict[str, Floats]:
-        """Over the `before` lines above, the line itself and the `after` lines below."""
-        low, high = np.maximum(self.index - before, 0), np.minimum(self.index + after + 1, len(self.index))
-        means = ((self.sums[:, high] - self.sums[:, low]) / (high - low)).astype(np.float32)
-        return {f"{name}_{suffix}": row for name, row in zip(self.names, means, strict=True)}
+def _means(columns: dict[str, Floats], reaches: dict[str, tuple[int, int]]) -> dict[str, Floats]:
+    """Means over the lines of each reach: so many above, the line itself, so many below, as far as the page goes."""
+    table = np.array(list(columns.values()))
+    size = table.shape[1]
+    sums = np.zeros((len(columns), size + 1))
+    np.cumsum(table, axis=1, dtype=np.float64, out=sums[:, 1:])
+    index = np.arange(size)
+    spans = np.array(list(reaches.values()))[..., np.newaxis]
+    low, high = np.maximum(index - spans[:, 0], 0), np.minimum(index + spans[:, 1] + 1, size)
+    means = ((sums.take(high, axis=1) - sums.take(low, axis=1)) / (high - low)).astype(np.float32)
+    return {f"{name}_{reach}": means[row, at] for at, reach in enumerate(reaches) for row, name in enumerate(columns)}

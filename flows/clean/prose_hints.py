@@ -41,11 +41,11 @@ _HINT_OF_KIND = dict.fromkeys(Kind, Hint.FURNITURE) | {
 
 def find_hints(folded: Sequence[str]) -> list[Hint]:
     """The hint for each folded line of a page, blank lines included."""
-    return [hint_of(find_label(line), line) if line else Hint.NONE for line in folded]
+    return [hint_of(find_label(line), is_date=is_date_line(line)) if line else Hint.NONE for line in folded]
 
 
-def hint_of(label: Label | None, folded: str) -> Hint:
-    """The hint for a folded line whose label is known already."""
+def hint_of(label: Label | None, *, is_date: bool) -> Hint:
+    """The hint for a line whose label is known already, and whether it is nothing but a date."""
     if label is not None:
         return max(_HINT_OF_KIND[kind] for kind in label.kinds)
-    return Hint.DATE if is_date_line(folded) else Hint.NONE
+    return Hint.DATE if is_date else Hint.NONE

@@ -40,12 +40,12 @@ class LineModel:
 
     def _score(self, table: Floats) -> Floats:
         trees, leaves = self.leaves.shape
-        leaf = np.zeros((trees, table.shape[1]), dtype=np.int32)
+        numbers = np.zeros((trees, table.shape[1]), dtype=np.uint8)
         for depth in range(self.questions.shape[1]):
-            answers = table[self.questions[:, depth]] > self.thresholds[:, depth, np.newaxis]
-            leaf += answers * np.int32(1 << depth)
-        leaf += np.arange(0, trees * leaves, leaves, dtype=np.int32)[:, np.newaxis]
-        scores = self.leaves.ravel().take(leaf).sum(axis=0) + self.bias
+            answers = table.take(self.questions[:, depth], axis=0) > self.thresholds[:, depth, np.newaxis]
+            numbers |= answers.view(np.uint8) << np.uint8(depth)
+        places = numbers + np.arange(0, trees * leaves, leaves)[:, np.newaxis]
+        scores = self.leaves.ravel().take(places).sum(axis=0) + self.bias
         total: Floats = scores.astype(np.float32) / np.float32(1000)
         return total
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from importlib.resources import files
 from itertools import accumulate
 
 from flows.clean.lexicon import Kind
-from flows.clean.page import Page, count_words, ends_sentence, has_letters, weight
+from flows.clean.page import Page, ends_sentence, has_letters
 
 _HEAD_MARKS = frozenset({Kind.BYLINE_START, Kind.BYLINE_LABEL, Kind.READING_TIME, Kind.UPDATED_START})
 _SHARE_MARKS = frozenset({Kind.SHARE_ROW, Kind.NETWORK})
@@ -30,6 +31,8 @@ _CRUMB = re.compile(r" [>|/»«·•→] |[>/»|]$")
 _ADDRESS = re.compile(r"https?:|www\.|@\w")
 _FOOT_LINES = 25
 _SHORT_WORDS = 4
+_REACH_BELOW = 15
+_REACH_ABOVE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,9 @@ class Surroundings:
     words: Counter[str]
     text: str
     prose: Sequence[int]
-    counts: Sequence[int]
     plain: Sequence[int]
     menu: Sequence[int]
+    marks: Marks
 
     @classmethod
     def of(cls, page: Page, first: int, start: int, *, is_post: bool) -> Surroundings:
@@ -59,33 +62,73 @@ class Surroundings:
         `first` is its first line with a word in it: the head of what is a saved post rather than a whole page.
         """
         lines = page.lines
-        body = lines[start + 1 : start + 40]
-        prose = [min(weight(line), 400) if page.is_prose(i) else 0 for i, line in enumerate(lines)]
-        plain = [is_plain(page, i) for i in range(len(page))]
+        prose = [min(weight, 400) if i in page.prose else 0 for i, weight in enumerate(page.weights)]
+        marks = Marks.of(page)
+        plain = [
+            page.labels[i] is None and i not in marks.brackets and i not in page.dated and has_letters(line)
+            for i, line in enumerate(lines)
+        ]
+        words: Counter[str] = Counter()
+        for key in page.keys[start + 1 : start + 40]:
+            words.update(set(_WORD.findall(key[:2000])))
         return cls(
             first,
             start,
             first if is_post else None,
-            Counter(line.casefold() for line in lines),
+            Counter(page.keys),
             frozenset(lines[-_FOOT_LINES:] if len(lines) > 2 * _FOOT_LINES else ()),
-            Counter(word for line in body for word in set(_WORD.findall(line[:2000].casefold()))),
-            "\n".join(lines).casefold(),
+            words,
+            "\n".join(page.keys),
             list(accumulate(prose, initial=0)),
-            [count_words(line) for line in lines],
-            list(accumulate(map(int, plain), initial=0)),
-            list(accumulate((int(_is_of_menu(page, i)) for i in range(len(page))), initial=0)),
+            list(accumulate(plain, initial=0)),
+            list(accumulate((_is_of_menu(page, i) for i in range(len(page))), initial=0)),
+            marks,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The lines of a page, in order, near which its title stands; found once, because every candidate asks for them."""
+
+    dates: list[int]
+    heads: list[int]
+    shares: list[int]
+    prose: list[int]
+    brackets: frozenset[int]
+
+    @classmethod
+    def of(cls, page: Page) -> Marks:
+        """The marks of a page."""
+        kinds = [(i, label.kinds) for i, label in enumerate(page.labels) if label is not None]
+        return cls(
+            sorted(page.dated),
+            [i for i, found in kinds if not found.isdisjoint(_HEAD_MARKS)],
+            [i for i, found in kinds if not found.isdisjoint(_SHARE_MARKS)],
+            sorted(page.prose),
+            frozenset(
+                i for i, line in enumerate(page.lines) if ("[" in line or "]" in line) and _BRACKETS.search(line)
+            ),
+        )
+
+
+def _first_below(marks: Sequence[int], i: int) -> int | None:
+    """The first of these lines that stands soon below line `i`."""
+    at = bisect_right(marks, i)
+    return marks[at] if at < len(marks) and marks[at] <= i + _REACH_BELOW else None
+
+
+def _is_one_above(marks: Sequence[int], i: int) -> bool:
+    """Whether one of these lines stands right above line `i`."""
+    at = bisect_left(marks, i)
+    return at > 0 and marks[at - 1] >= i - _REACH_ABOVE
 
 
 def _is_of_menu(page: Page, i: int) -> bool:
     """Whether line `i` is a link of a menu, a search box or a button."""
-    return not page.kinds(i).isdisjoint(_MENU_MARKS) or _BOX.match(page.lines[i]) is not None
-
-
-def is_plain(page: Page, i: int) -> bool:
-    """Whether line `i` says something of its own: it is no label, no date, no button."""
-    line = page.lines[i]
-    return page.labels[i] is None and has_letters(line) and _BRACKETS.search(line) is None and not page.is_dated(i)
+    label, line = page.labels[i], page.lines[i]
+    return (label is not None and not label.kinds.isdisjoint(_MENU_MARKS)) or (
+        line.startswith("[ ") and _BOX.match(line) is not None
+    )
 
 
 def score(page: Page, i: int, around: Surroundings) -> float:
@@ -103,7 +146,7 @@ def load_weights() -> dict[str, float]:
 
 def signs(page: Page, i: int, around: Surroundings) -> Iterator[tuple[str, float]]:
     """The signs that hold for line `i`, each with how much."""
-    yield from _own_signs(page.lines[i], around.counts[i])
+    yield from _own_signs(page.lines[i], page.counts[i])
     yield from _signs_below(page, i, around)
     yield from _signs_above(page, i, around)
     yield from _signs_of_place(page, i, around)
@@ -130,20 +173,21 @@ def _own_signs(line: str, count: int) -> Iterator[tuple[str, float]]:
 
 
 def _signs_below(page: Page, i: int, around: Surroundings) -> Iterator[tuple[str, float]]:
-    below = range(i + 1, min(i + 16, len(page)))
-    for name, found in (
-        ("date_below", next((j for j in below if page.is_dated(j)), None)),
-        ("byline_below", next((j for j in below if not page.kinds(j).isdisjoint(_HEAD_MARKS)), None)),
-        ("share_below", next((j for j in below if not page.kinds(j).isdisjoint(_SHARE_MARKS)), None)),
-        ("prose_below", next((j for j in below if page.is_prose(j)), None)),
+    marks = around.marks
+    for name, lines in (
+        ("date_below", marks.dates),
+        ("byline_below", marks.heads),
+        ("share_below", marks.shares),
+        ("prose_below", marks.prose),
     ):
+        found = _first_below(lines, i)
         if found is not None and (steps := around.plain[found] - around.plain[i + 1]) < 6:
             yield _step(name, steps, (0, 1, 2)), 1
-    if any(_BRACKETS.search(page.lines[j]) for j in below[:2]):
+    if i + 1 in marks.brackets or i + 2 in marks.brackets:
         yield "buttons_below", 1
-    if below and Kind.NAVIGATION in page.kinds(i + 1):
+    if i + 1 < len(page) and Kind.NAVIGATION in page.kinds(i + 1):
         yield "navigation_below", 1
-    if below and page.lines[i + 1].casefold().startswith(page.lines[i].casefold()):
+    if i + 1 < len(page) and page.keys[i + 1].startswith(page.keys[i]):
         yield "said_again_below", 1
 
 
@@ -153,33 +197,29 @@ def _signs_above(page: Page, i: int, around: Surroundings) -> Iterator[tuple[str
     if i == 0:
         yield "first_line", 1
         return
-    above, line = page.lines[i - 1], page.lines[i]
+    above, count = page.lines[i - 1], page.counts[i - 1]
     for name, holds in (
         ("date_above", page.is_date(i - 1)),
         ("dated_above", page.is_dated(i - 1) and not page.is_date(i - 1)),
         ("label_above", page.labels[i - 1] is not None),
-        ("brackets_above", _BRACKETS.search(above) is not None),
+        ("brackets_above", i - 1 in around.marks.brackets),
         ("prose_above", page.is_prose(i - 1)),
-        ("headline_above", page.labels[i - 1] is None and 5 <= around.counts[i - 1] <= 25),
-        ("sentence_above", ends_sentence(above) and around.counts[i - 1] > 6),
-        ("longer_than_above", weight(line) > 1.7 * max(map(weight, page.lines[max(0, i - 3) : i]))),
+        ("headline_above", page.labels[i - 1] is None and 5 <= count <= 25),
+        ("sentence_above", count > 6 and ends_sentence(above)),
+        ("longer_than_above", page.weights[i] > 1.7 * max(page.weights[max(0, i - 3) : i])),
         ("breadcrumb_above", _is_end_of_line_above(page, i)),
-        ("share_row_above", _is_below_kinds(page, i, _SHARE_MARKS)),
-        ("byline_above", _is_below_kinds(page, i, _HEAD_MARKS)),
+        ("share_row_above", _is_one_above(around.marks.shares, i)),
+        ("byline_above", _is_one_above(around.marks.heads, i)),
     ):
         if holds:
             yield name, 1
     yield _step("short_lines_above", _run_of_short(page, around, range(i - 1, -1, -1)), (0, 2, 5, 15)), 1
 
 
-def _is_below_kinds(page: Page, i: int, kinds: frozenset[Kind]) -> bool:
-    return any(not page.kinds(j).isdisjoint(kinds) for j in range(max(0, i - 4), i))
-
-
 def _is_end_of_line_above(page: Page, i: int) -> bool:
-    line = page.lines[i].casefold()
-    return len(line) > 5 and any(
-        above.casefold().endswith(line) and len(above) > len(line) for above in page.lines[max(0, i - 4) : i]
+    key = page.keys[i]
+    return len(key) > 5 and any(
+        len(page.lines[j]) > len(key) and page.keys[j].endswith(key) for j in range(max(0, i - _REACH_ABOVE), i)
     )
 
 
@@ -187,7 +227,7 @@ def _run_of_short(page: Page, around: Surroundings, lines: range) -> int:
     """How many short lines stand one after another: a menu, a list of categories."""
     run = 0
     for j in lines:
-        if around.counts[j] > _SHORT_WORDS or run > 15 or page.is_dated(j):
+        if page.counts[j] > _SHORT_WORDS or run > 15 or j in page.dated:
             break
         run += around.plain[j + 1] - around.plain[j]
     return run
@@ -203,7 +243,7 @@ def _signs_of_place(page: Page, i: int, around: Surroundings) -> Iterator[tuple[
     total = around.prose[-1] or 1
     yield _step("percent_of_prose_above", 100 * around.prose[i] // total, (0, 3, 10, 30)), 1
     yield _step("short_lines_below", _run_of_short(page, around, range(i + 1, len(page))), (0, 2, 5, 15)), 1
-    own = set(_WORD.findall(page.lines[i].casefold()))
+    own = set(_WORD.findall(page.keys[i]))
     if own:
         # A line of the text must not speak for itself.
         share = sum(around.words[word] > (i > around.start) for word in own) / len(own)
@@ -213,8 +253,8 @@ def _signs_of_place(page: Page, i: int, around: Surroundings) -> Iterator[tuple[
 
 
 def _signs_of_repetition(page: Page, i: int, around: Surroundings) -> Iterator[tuple[str, float]]:
-    line = page.lines[i].casefold()
-    is_headline = around.counts[i] > 3
+    line = page.keys[i]
+    is_headline = page.counts[i] > 3
     times = around.times[line]
     if times > 1:
         yield ("headline_repeated" if is_headline else "short_line_repeated"), min(times - 1, 3)
@@ -226,6 +266,11 @@ def _signs_of_repetition(page: Page, i: int, around: Surroundings) -> Iterator[t
         yield ("headline_in_foot" if is_headline else "short_line_in_foot"), 1
 
 
-def _step(name: str, value: int, steps: Sequence[int]) -> str:
+def _step(name: str, value: int, steps: tuple[int, ...]) -> str:
     """The name of the step in which a number falls: `words_to_6`, `words_more`."""
-    return next((f"{name}_to_{step}" for step in steps if value <= step), f"{name}_more")
+    return _step_names(name, steps)[bisect_left(steps, value)]
+
+
+@cache
+def _step_names(name: str, steps: tuple[int, ...]) -> tuple[str, ...]:
+    return (*(f"{name}_to_{step}" for step in steps), f"{name}_more")

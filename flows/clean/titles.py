@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flows.clean.dates import find_date
 from flows.clean.lexicon import Kind
 from flows.clean.main_text import body_start, model_start
-from flows.clean.page import Page, count_words, ends_sentence, has_letters, weight
+from flows.clean.page import Page, count_words, ends_sentence, has_letters
 from flows.clean.title_signs import Surroundings, score
 
 _LONGEST_TITLE = 300
@@ -120,7 +120,7 @@ def _is_simple(page: Page, first: int, start: int) -> bool:
         return False
     if _begins_with_menu(page, first) or _has_box(page, first) or _has_header_date(page, first):
         return False
-    is_headline = can_be and weight(page.lines[first]) >= _HEADLINE and len(page.lines[first].split()) > 3
+    is_headline = can_be and page.weights[first] >= _HEADLINE and len(page.lines[first].split()) > 3
     if is_headline and start - first <= _NEAR:
         return True
     spare = int(can_be and len(page.lines[first].split()) > 2)  # a subtitle, a caption
@@ -128,7 +128,7 @@ def _is_simple(page: Page, first: int, start: int) -> bool:
         line = page.lines[i]
         if page.labels[i] is not None or page.is_dated(i) or not has_letters(line) or is_repeat(page, i, first):
             continue
-        if weight(line) >= _SENTENCE or (ends_sentence(line) and len(line.split()) > 6):
+        if page.weights[i] >= _SENTENCE or (ends_sentence(line) and len(line.split()) > 6):
             return can_be or i == first + 1
         spare -= 1
         if spare < 0:
@@ -153,7 +153,7 @@ def _has_header_date(page: Page, first: int) -> bool:
     for i in range(first + 2, min(first + 25, len(page) - 1)):
         if page.is_date(i):
             has_text = any(page.labels[j] is None and has_letters(page.lines[j]) for j in range(first + 1, i))
-            return has_text and _can_be_title(page, i + 1) and weight(page.lines[i + 1]) < _SENTENCE
+            return has_text and _can_be_title(page, i + 1) and page.weights[i + 1] < _SENTENCE
     return False
 
 
@@ -173,7 +173,7 @@ def _can_be_title(page: Page, i: int) -> bool:
 
 
 def _is_paragraph(page: Page, i: int) -> bool:
-    return weight(page.lines[i]) > 150 and page.lines[i].endswith((".", "。", ".”", '."'))
+    return page.weights[i] > 150 and page.lines[i].endswith((".", "。", ".”", '."'))
 
 
 def _is_within_text(page: Page, title: int) -> bool:
@@ -199,10 +199,10 @@ def _is_blog_name(page: Page, title: int, name: str) -> bool:
 
     Elsewhere such a line may be a label: `Baking - Rye` and, in the list of labels, `Rye`.
     """
-    lines = [line.casefold() for line in page.lines]
-    if name in lines[: max(title, _HEAD_LINES)] or name in lines[-_FOOT_LINES:]:
+    keys = page.keys
+    if name in keys[: max(title, _HEAD_LINES)] or name in keys[-_FOOT_LINES:]:
         return True
-    return len(name) > 3 and any(name in line and line.startswith(("©", "copyright")) for line in lines)
+    return len(name) > 3 and any(name in key and key.startswith(("©", "copyright")) for key in keys)
 
 
 def opening_words(text: str) -> str:
@@ -215,4 +215,4 @@ def opening_words(text: str) -> str:
 
 def is_repeat(page: Page, i: int, title: int | None) -> bool:
     """Whether line `i` only says the title again: Blogger and breadcrumbs do."""
-    return title is not None and i != title and page.lines[i].casefold() == page.lines[title].casefold()
+    return title is not None and i != title and page.keys[i] == page.keys[title]

@@ -37,6 +37,11 @@ def measure_length(text: str) -> Length:
         text, letters = UNSPACED_LETTER.subn(" ", text)
         unspaced = ceil(letters / UNSPACED_LETTERS_A_WORD)
     tokens = text.split()
-    spaced = len(tokens) - sum(1 for token in filterfalse(str.isalnum, tokens) if not LETTER_OR_DIGIT.search(token))
+    spaced = len(tokens) - sum(1 for token in filterfalse(str.isalnum, tokens) if not _is_word(token))
     minutes = (spaced + unspaced) / WORDS_A_MINUTE + characters / CJK_CHARACTERS_A_MINUTE
     return Length(spaced + unspaced + characters, max(1, ceil(minutes)))
+
+
+def _is_word(token: str) -> bool:
+    """Whether there is a letter or a digit in it; in most it comes first."""
+    return token[0].isalnum() or LETTER_OR_DIGIT.search(token) is not None

@@ -106,6 +106,9 @@ def _acts_on_others(character: str) -> bool:
 
 
 def _fold_any(text: str) -> str:
+    if text.isascii():
+        folded = text.lower().translate(_WITHOUT_QUOTES)
+        return " ".join(folded.translate(_WORDS).split()) or " ".join(folded.split())
     folded = _fold_case(text.translate(_WITHOUT_QUOTES)).translate(_WITHOUT_QUOTES)
     words = _without_stray_marks(folded.translate(_WORDS)) or _without_stray_marks(folded)
     return unicodedata.normalize("NFKC", words)

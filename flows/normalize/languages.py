@@ -70,6 +70,7 @@ def _load_once() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     # Three letters are dialects and neighbours (Cantonese, Egyptian Arabic) that draw answers away from `zh` and `ar`.
     identifier.set_languages([label for label in identifier.labels if len(label) == 2 or label == NO_LANGUAGE])
-    # Chosen columns leave the table lying by columns, and each text asks for some hundred rows of it.
-    identifier.nb_ptc = identifier.nb_ptc.copy(order="C")
+    # Chosen columns leave the table lying by columns, and each text asks for some hundred rows of it; the numbers of 16
+    # bits that it is stored in would be widened each time.
+    identifier.nb_ptc = identifier.nb_ptc.astype("float32", order="C")
     return identifier

@@ -10,6 +10,7 @@ from flows.composition import compose
 # Postgres refuses NUL and surrogates, and no reader wants the other controls. Tab, line feed, vertical tab,
 # form feed, carriage return and NEL are white space instead.
 REFUSED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+NOT_STORABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 LINE_BREAK = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")
 # Invisible and without meaning in running text: soft hyphen, direction marks, joiners of words, byte order mark.
 # ZWNJ (200C) and ZWJ (200D) stay: Persian, Hindi and emoji need them.
@@ -48,7 +49,7 @@ def has_refused(text: str) -> bool:
 def storable_text(text: str) -> str:
     """The text as it stands but for what a database refuses: surrogates become U+FFFD, controls go, tabs and
     line breaks are spaces."""
-    if text.isprintable():
+    if text.isprintable() or NOT_STORABLE.search(text) is None:
         return text
     text = LINE_BREAK.sub(" ", text).replace("\t", " ")
     return REFUSED.sub(lambda found: _in_line(found[0]) or "", text)
@@ -59,7 +60,8 @@ def one_line(text: str) -> str:
     # What is refused, invisible or a line break is not printable, and most lines are.
     if not text.isprintable():
         text = text.translate(_LINE)
-    return " ".join(compose(text).split())
+    text = compose(text)
+    return text.strip() if "  " not in text else " ".join(text.split())
 
 
 def split_paragraphs(body: tuple[str, ...]) -> tuple[str, ...]:
