@@ -123,7 +123,7 @@ def _take_byline(line: str, label: Label, found: Metadata) -> str:
         (found.modified if is_update else found.published).append(FoundText(rest[slice(*date)], "byline"))
     if not is_update and _is_name(name):
         found.authors.append(FoundText(name, "byline"))
-    elif not is_update and date is not None:
+    elif date is not None:
         _take_name_behind(rest[date[1] :], found)
     return "updated_line" if is_update else "byline"
 

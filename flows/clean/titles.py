@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from flows.clean.dates import find_date
 from flows.clean.lexicon import Kind
 from flows.clean.main_text import body_start, model_start
 from flows.clean.page import Page, count_words, ends_sentence, has_letters, weight
@@ -20,7 +21,9 @@ _REACH_INTO_TEXT = 60  # and below its first line: a teaser or a disclosure may 
 _ALONE = 4  # lines below a paragraph in which a text goes on
 _MOST_ABOVE = 0.3  # of a page's prose: what stands below more is a heading
 _LONGEST_WITH_PERIOD = 10  # words
+_HEAD_LINES, _FOOT_LINES = 25, 8  # where a whole page prints the blog's name
 _HEAD = 6  # lines of a seed among which its title is
+_BYLINES = frozenset({Kind.BYLINE_START, Kind.UPDATED_START})
 _BOX = re.compile(r"\[ \w.* \]")
 _NAMED = re.compile(r"(?P<title>.{8,})\s(?:[|–—·»«-]|::)\s(?P<blog>[^|–—·»«]{2,60})$")
 _HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
@@ -90,15 +93,24 @@ def _text_start(page: Page) -> int:
 
 
 def _first_open(page: Page) -> int | None:
-    """The first line with a letter in it that is no date."""
+    """The first line with a letter in it that is no date, nor a byline with one."""
     return next(
         (
             i
             for i in range(len(page))
-            if page.roles[i] is None and i not in page.repeated and has_letters(page.lines[i]) and not page.is_date(i)
+            if page.roles[i] is None
+            and i not in page.repeated
+            and has_letters(page.lines[i])
+            and not page.is_date(i)
+            and not _is_byline(page, i)
         ),
         None,
     )
+
+
+def _is_byline(page: Page, i: int) -> bool:
+    """Whether line `i` says who wrote a post and when, whatever comes behind: some themes print it above the title."""
+    return not _BYLINES.isdisjoint(page.kinds(i)) and find_date(page.lines[i]) is not None
 
 
 def _is_simple(page: Page, first: int, start: int) -> bool:
@@ -179,14 +191,18 @@ def title_text(page: Page, i: int) -> str:
     """The title without the marks of a Markdown heading, and without the blog's name behind it (`TITLE - Blog`)."""
     text = _HEADING_MARK.sub("", page.text_of(i), count=1).strip()
     found = _NAMED.match(text)
-    return found["title"] if found is not None and _is_blog_name(page, found["blog"].casefold()) else text
+    return found["title"] if found is not None and _is_blog_name(page, i, found["blog"].casefold()) else text
 
 
-def _is_blog_name(page: Page, name: str) -> bool:
-    """Whether the page says a name alone on a line, as its head does, or in its copyright."""
-    lines = (line.casefold() for line in page.lines)
-    is_long = len(name) > 3
-    return any(line == name or (is_long and name in line and line.startswith(("©", "copyright"))) for line in lines)
+def _is_blog_name(page: Page, title: int, name: str) -> bool:
+    """Whether the page says a name alone on a line of its head or foot, or in its copyright.
+
+    Elsewhere such a line may be a label: `Baking - Rye` and, in the list of labels, `Rye`.
+    """
+    lines = [line.casefold() for line in page.lines]
+    if name in lines[: max(title, _HEAD_LINES)] or name in lines[-_FOOT_LINES:]:
+        return True
+    return len(name) > 3 and any(name in line and line.startswith(("©", "copyright")) for line in lines)
 
 
 def opening_words(text: str) -> str:

@@ -111,7 +111,10 @@ def test_the_first_of_two_dates_that_ran_together_is_read(line: str, published: 
     assert [date.text for date in clean.published] == [published]
 
 
+MORE = "By the end of that year there were forty of them, and nobody could say any more who had paid for which."
+
+
 def test_the_date_below_a_subtitle_is_read() -> None:
     head = "The Harbour Letter\n\n[ Subscribe ] [ Sign in ]\n\nCounting the lamps of our street\n\nAnd who lights them"
-    clean = clean_document(document(f"{head}\n\nAnn Other\n\nMay 09, 2021\n\n[\n\nShare\n\n]\n\n{TEXT}\n\n{TEXT}"))
+    clean = clean_document(document(f"{head}\n\nAnn Other\n\nMay 09, 2021\n\n[\n\nShare\n\n]\n\n{TEXT}\n\n{MORE}"))
     assert [date.text for date in clean.published] == ["May 09, 2021"]

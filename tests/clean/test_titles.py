@@ -81,3 +81,21 @@ def test_every_weight_belongs_to_a_sign_and_the_table_is_in_order() -> None:
         assert around is not None
         found = {name for i in candidates(page, around) for name, _ in signs(page, i, around)}
         assert found <= load_weights().keys()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Posted on May 9, 2021 by Ann Other - 5 Comments on What the council gave us for the lamps",
+        "Last Updated on May 9, 2021 by Ann Other",
+    ],
+)
+def test_a_byline_above_the_title_is_no_title(line: str) -> None:
+    assert clean_document(document("\n".join([line, TITLE, *TEXT]))).title == TITLE
+
+
+def test_what_stands_behind_a_title_is_the_blog_s_name_only_where_the_page_has_it_as_such() -> None:
+    text = [f"On day {day} {line[0].lower()}{line[1:]}" for day in range(1, 5) for line in TEXT]
+    page = [*MENU, f"{TITLE} - Rye", "May 9, 2021", "By Ann Other", *text, "Labels", "Rye", *MENU, *MENU]
+    assert clean_document(document("\n".join(page))).title == f"{TITLE} - Rye"
+    assert clean_document(document("\n".join(["Rye", *page]))).title == TITLE

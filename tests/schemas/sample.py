@@ -72,6 +72,7 @@ def fill_warehouse(url: str) -> None:
         _add_sources(connection)
         _add_links(connection)
         _add_rejections(connection)
+        _add_furniture(connection)
         connection.execute(text(FILL_SEARCH))
 
 
@@ -326,3 +327,12 @@ def _add_rejections(connection: Connection) -> None:
             "resolution": resolved_at and "loaded",
         }
         connection.execute(tables.rejections.insert().values(values))
+
+
+def _add_furniture(connection: Connection) -> None:
+    """What the harbour's pages repeat, and a title that other posts name."""
+    about = "Written on the harbour wall by somebody who cannot swim."
+    lines = [("repeated", about, 5), ("repeated", "Letters from the quay", 4), ("title", "Mending nets in winter", 3)]
+    for line, (status, words, posts) in enumerate(lines):
+        values = {"source": "harbour-notes", "line": line, "text": words, "status": status, "post_count": posts}
+        connection.execute(tables.furniture_lines.insert().values(values | {"changed_run_id": identifier("run 0")}))

@@ -178,3 +178,10 @@ def test_search_returns_no_more_than_it_was_asked_for(analyst: Analyst) -> None:
     rows = analyst.execute("SELECT rank FROM marts.search_articles('ferry or nets', 2)").fetchall()
     assert len(rows) == 2
     assert rows == sorted(rows, reverse=True)
+
+
+def test_what_a_blog_prints_on_every_page_is_not_the_titles_of_its_posts(analyst: Analyst) -> None:
+    assert [row[1:] for row in answer(analyst, "What does this blog print on every page?")] == [
+        (5, "Written on the harbour wall by somebody who cannot swim."),
+        (4, "Letters from the quay"),
+    ]
