@@ -52,7 +52,8 @@ def find_main_text(page: Page, title: int | None, bias: float = 0.0) -> list[boo
         return [True] * len(page)
     odds = line_log_odds(page.lines, page.hints, title)
     known = [_REPEATED if i in page.repeated else own + bias for i, own in enumerate(odds)]
-    return choose_main_text(page.lines, known, is_title_known=title is not None)
+    is_cut = [role is not None for role in page.roles]
+    return choose_main_text(page.lines, known, is_title_known=title is not None, is_cut=is_cut)
 
 
 def cut_outside(page: Page, start: int, end: int, title: int | None) -> None:

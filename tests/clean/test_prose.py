@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.clean.lines import fold_line
-from flows.clean.prose import GAP_LINE_COST, SWITCH_COST, choose_lines, line_log_odds, main_text
+from flows.clean.prose import GAP_LINE_COST, SWITCH_COST, choose_lines, choose_main_text, line_log_odds, main_text
 from flows.clean.prose_hints import Hint, find_hints
 from flows.clean.prose_model import MODEL_FILE, load_model
 
@@ -154,23 +154,34 @@ def test_no_lines_are_no_text() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.integers(-9, 9).map(float), max_size=9))
-def test_the_chosen_path_is_the_best_of_all_paths(scores: list[float]) -> None:
+@given(st.lists(st.tuples(st.integers(-9, 9).map(float), st.sampled_from((0.0, GAP_LINE_COST))), max_size=9))
+def test_the_chosen_path_is_the_best_of_all_paths(lines: list[tuple[float, float]]) -> None:
+    scores, gap_costs = [score for score, _ in lines], [cost for _, cost in lines]
+
     def total(path: tuple[bool, ...] | list[bool]) -> float:
         changes = sum(a != b for a, b in pairwise(path))
         rows = [row for row, keep in enumerate(path) if keep]
-        gap_lines = rows[-1] - rows[0] + 1 - len(rows) if rows else 0
+        gap = [cost for row, cost in enumerate(gap_costs) if rows and rows[0] < row < rows[-1] and not path[row]]
         own = sum(s / 2 if keep else -s / 2 for s, keep in zip(scores, path, strict=True))
-        return own - SWITCH_COST * changes - GAP_LINE_COST * gap_lines
+        return own - SWITCH_COST * changes - sum(gap)
 
     best = max(total(path) for path in product((False, True), repeat=len(scores)))
-    assert total(choose_lines(scores, SWITCH_COST, GAP_LINE_COST)) == pytest.approx(best)
+    assert total(choose_lines(scores, SWITCH_COST, gap_costs)) == pytest.approx(best)
 
 
 def test_a_text_goes_on_below_a_few_foreign_lines_and_not_below_many() -> None:
     for lines, goes_on in ((1, True), (40, False)):
         scores = [9.0] * 5 + [-0.5] * lines + [9.0]
-        assert choose_lines(scores, SWITCH_COST, GAP_LINE_COST)[-1] is goes_on
+        assert choose_lines(scores, SWITCH_COST, [GAP_LINE_COST] * len(scores))[-1] is goes_on
+
+
+def test_lines_that_a_rule_has_cut_are_no_gap_and_no_text() -> None:
+    lines, odds = ["A few words of prose, said at some length."] * 50, [5.0] * 5 + [-1.0] * 40 + [2.0] * 5
+    is_cut = [False] * 5 + [True] * 40 + [False] * 5
+    assert choose_main_text(lines, odds, is_title_known=True)[-1] is False
+    kept = choose_main_text(lines, odds, is_title_known=True, is_cut=is_cut)
+    assert kept == [not cut for cut in is_cut]
+    assert not any(choose_main_text(lines[:3], [5.0] * 3, is_title_known=True, is_cut=[True] * 3))
 
 
 def test_a_hundred_thousand_lines_take_two_seconds_at_most() -> None:
