@@ -71,13 +71,17 @@ def test_a_text_of_eleven_megabytes_in_one_element_is_kept_to_its_end() -> None:
     assert found.body.endswith("And so it ended.")
 
 
+def attributes(count: int) -> str:
+    return " ".join(f"a{number}=1" for number in range(count))
+
+
 WHOLE: dict[str, Callable[[], str]] = {
     "levels": lambda: "<div>" * 4_000 + paragraphs() + "</div>" * 4_000,
     "levels that have no end": lambda: "<div>" * 20_000 + paragraphs(),
     "open tags": lambda: "<p>some <b>text <i>here <span>" * 4_000 + paragraphs(),
     "tags within tags": lambda: "<a <b <i " * 10_000 + ">" + paragraphs(),
     "null bytes": lambda: paragraphs(QUAY.replace(" ", "\0 \0")) * 100 + "\0" * 1_000_000 + paragraphs(),
-    "attributes": lambda: f"<p {' '.join(f'a{n}=1' for n in range(1_000_000))}>x</p>" + paragraphs(),
+    "attributes": lambda: f"<p {attributes(200_000)}>x</p>" + paragraphs(),
     "a class of megabytes": lambda: f"<p class='{'word ' * 1_000_000}'>x</p>" + paragraphs(),
     "a comment of megabytes": lambda: f"<!-- {'x ' * 3_000_000} -->" + paragraphs(),
     "comments": lambda: "<!-- x -->" * 150_000 + paragraphs(),
@@ -109,6 +113,8 @@ REFUSED: dict[str, Callable[[], RawDocument]] = {
     "levels": lambda: in_post("<div>" * 190_000),
     "links that have no end": lambda: in_post("<a href='/x.html'>x " * 200_000),
     "attributes of all": lambda: in_post(f"<p {' '.join(f'a{n}=1' for n in range(200))}>x</p>" * 1_600),
+    "attributes of a tag": lambda: in_post(f"<p {attributes(1_000_000)}>x</p>"),
+    "attributes of a tag of a body": lambda: body_of(f"<p {attributes(1_000_000)}>x</p>"),
     "lines of a body": lambda: body_of("x<br>" * 1_000_000),
     "open tags of a body": lambda: body_of("<p>text <b>bold <i>it <span>" * 180_000),
     "less-than signs of a body": lambda: body_of("<a " * 2_000_000),

@@ -26,6 +26,7 @@ _ENDED = frozenset(
 _REOPENED = frozenset(["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"])
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _REOPENING = re.compile(rf"<(?i:{'|'.join(sorted(_REOPENED))})(?![a-zA-Z0-9])")
+_GIANT, _MOST_IN_A_TAG = 1_000_000, 300_000
 _LONG = 8_000
 _LONG_TAG = re.compile(rf"[a-zA-Z][^<>]{{{_LONG},}}")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
@@ -36,6 +37,13 @@ def refuse_giants(html: str) -> None:
     tags = html.count("<")
     if tags > MOST_TAGS:
         raise PageTooLarge(f"The page has more than {MOST_TAGS:,} tags.")
+    if len(html) > _GIANT and any(_is_giant(piece) for piece in html.split("<") if len(piece) > _GIANT):
+        raise PageTooLarge(f"A tag has more than {_MOST_IN_A_TAG:,} attributes.")
+
+
+def _is_giant(piece: str) -> bool:
+    tag = piece.partition(">")[0]
+    return piece[0].isalpha() and len(tag) > _GIANT and len(_QUOTED.sub("", tag).split()) > _MOST_IN_A_TAG
 
 
 def is_tangled(html: str) -> bool:
