@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
+from collections import defaultdict
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from flows.normalize.texts import one_line
 
-# CLDR's Arabic uses the names of the Gulf and Egypt; the Levant and the Maghreb have their own.
-VARIANTS = {"ar": ("ar", "ar_LB", "ar_DZ", "ar_MA"), "no": ("nb", "nn"), "zh": ("zh", "zh_Hant")}
+# Written by `bench/date_names.py`.
+NAMES_FILE = Path(__file__).with_name("date_names.csv")
 KNOWN_LANGUAGES = (
     "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fil", "fr", "gl", "gu",
     "he", "hi", "hr", "hu", "id", "is", "it", "ja", "ka", "ko", "lt", "lv", "mk", "ml", "mr", "ms", "nl", "no",
@@ -47,12 +50,11 @@ def _plain_character(character: str) -> str:
 @cache
 def names_in(languages: tuple[str, ...]) -> Names:
     """The names of these languages; one that means different months or days in two of them is left out."""
-    months: dict[str, set[int]] = {}
-    weekdays: dict[str, set[int]] = {}
+    meanings: dict[str, dict[str, set[int]]] = {"month": {}, "weekday": {}}
     for language in languages:
-        for tag in VARIANTS.get(language, (language,)):
-            _add_names(tag, months, weekdays)
-    sure_months, sure_weekdays = _unequivocal(months), _unequivocal(weekdays)
+        for kind, number, name in _name_rows()[language]:
+            meanings[kind].setdefault(name, set()).add(number)
+    sure_months, sure_weekdays = _unequivocal(meanings["month"]), _unequivocal(meanings["weekday"])
     return Names(sure_months, sure_weekdays, _any_of(sure_months), _any_of(sure_weekdays))
 
 
@@ -64,6 +66,7 @@ def own_names(language: str | None) -> Names:
 
 def is_day_first(language: str) -> bool:
     """Whether people who write this language write 2 March as 2/3, by the language's short date in CLDR."""
+    # Babel takes 50 ms to import, and few dates need it.
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -73,19 +76,14 @@ def is_day_first(language: str) -> bool:
     return pattern.lstrip("\u200f").startswith("d")
 
 
-def _add_names(tag: str, months: dict[str, set[int]], weekdays: dict[str, set[int]]) -> None:
-    # Babel takes 50 ms to import, and most pages have no date that needs it.
-    from babel import Locale
-
-    locale = Locale.parse(tag)
-    for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for number, name in locale.months[context][width].items():
-                # `4月` and `4월` need no table, and abbreviations that are bare numbers are no names.
-                if not name[0].isdigit():
-                    months.setdefault(fold_date(name).rstrip("."), set()).add(number)
-        for number, name in locale.days[context]["wide"].items():
-            weekdays.setdefault(fold_date(name), set()).add(number)
+@cache
+def _name_rows() -> dict[str, list[tuple[str, int, str]]]:
+    """Kind, number and folded name by language."""
+    rows: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+    with NAMES_FILE.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            rows[row["language"]].append((row["kind"], int(row["number"]), row["name"]))
+    return rows
 
 
 def _unequivocal(names: dict[str, set[int]]) -> dict[str, int]:

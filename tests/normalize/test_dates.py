@@ -1,5 +1,6 @@
 """Dates as pages print them, in their languages."""
 
+import csv
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -7,7 +8,8 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.normalize.calendars import KNOWN_LANGUAGES
+from bench.date_names import all_rows
+from flows.normalize.calendars import KNOWN_LANGUAGES, NAMES_FILE
 from flows.normalize.dates import EARLIEST, LATEST, ParsedDate, parse_date
 
 SECOND_OF_APRIL = date(2020, 4, 2)
@@ -251,3 +253,9 @@ def test_a_time_without_a_sure_offset_is_a_day(text: str) -> None:
 def test_a_localised_date_of_a_feed_is_read_in_its_language() -> None:
     assert parse_date("mar., 03 juin 2003 09:39:21 +0200", "fr").moment == IN_BERLIN
     assert parse_date("вт, 03 июн 2003 09:39:21 +0200", "ru").moment == IN_BERLIN
+
+
+def test_the_names_of_months_and_weekdays_are_those_of_the_cldr() -> None:
+    with NAMES_FILE.open(encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    assert [tuple(row) for row in rows[1:]] == [tuple(map(str, row)) for row in all_rows()]
