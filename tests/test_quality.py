@@ -36,7 +36,7 @@ def floors(
 
 LABELLED_FLOORS = {
     "labelled html": floors(0.985, 0.98, 0.0, 0.0, 0.995, 0.87, 0.995, 0.925),
-    "labelled full": floors(0.985, 0.985, 0.0, 0.005, 0.745, 0.785, 0.91, 0.945),
+    "labelled full": floors(0.985, 0.985, 0.0, 0.005, 0.87, 0.785, 0.91, 0.945),
     "labelled seed": floors(0.99, 0.99, 0.0, 0.005, 0.95, 0.825, 0.95, 0.945),
 }
 REAL_FLOORS = {

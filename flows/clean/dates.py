@@ -122,6 +122,7 @@ def _date_words() -> dict[str, str]:
     for word, kind in sorted(rows, key=lambda row: order[row[1]]):
         if len(word) < 3 and words.get(word) == "marker":
             continue  # `on` is Wednesday's short form in Danish, and a small word in English
-        for part in word.replace(".", " ").split() if " " in word or "." in word else (word,):
-            words[part] = kind
+        for part in re.split(r"[ .-]+", word):
+            if part:
+                words[part] = kind
     return words

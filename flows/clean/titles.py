@@ -24,6 +24,7 @@ _LONGEST_WITH_PERIOD = 10  # words
 _HEAD_LINES, _FOOT_LINES = 25, 8  # where a whole page prints the blog's name
 _HEAD = 6  # lines of a seed among which its title is
 _BYLINES = frozenset({Kind.BYLINE_START, Kind.UPDATED_START})
+_PERIODS = (".", "。", "।", "…")
 _BOX = re.compile(r"\[ \w.* \]")
 _NAMED = re.compile(r"(?P<title>.{8,})\s(?:[|–—·»«-]|::)\s(?P<blog>[^|–—·»«]{2,60})$")
 _HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
@@ -75,14 +76,27 @@ def candidates(page: Page, around: Surroundings) -> list[int]:
     )
     if head is not None:
         lines = [i for i in lines if i < len(page) and (i == head or not _is_sentence(page.lines[i]))]
-    most = _MOST_ABOVE * around.prose[-1]
+    most, top = _MOST_ABOVE * around.prose[-1], _below_motto(page)
     return [
-        i for i in lines if 0 <= i < len(page) and (i <= start or around.prose[i] <= most) and _can_be_title(page, i)
+        i for i in lines if top <= i < len(page) and (i <= start or around.prose[i] <= most) and _can_be_title(page, i)
     ]
 
 
 def _is_sentence(line: str) -> bool:
     return line.endswith((".", "。", "।")) and count_words(line) > _LONGEST_WITH_PERIOD
+
+
+def _below_motto(page: Page) -> int:
+    """The line below Blogger's date header, where the blog's motto, a sentence, stands right above it; else 0."""
+    date = next((i for i in range(min(_HEAD_LINES, len(page) - 1)) if page.is_date(i)), 0)
+    # Below a line of prose the date is a later one: of a comment, of the next post.
+    if not date or not _can_be_title(page, date + 1) or any(page.is_prose(i) for i in range(date)):
+        return 0
+    motto, title = page.lines[date - 1], page.lines[date + 1]
+    is_motto = motto.endswith(_PERIODS) and len(motto.split()) > 3
+    # Four words: the name of an author, below the date that follows a subtitle, has fewer.
+    is_headline = not title.endswith(_PERIODS) and count_words(title) > 3 and page.weights[date + 1] < _SENTENCE
+    return date + 1 if is_motto and is_headline else 0
 
 
 def _text_start(page: Page) -> int:

@@ -83,6 +83,13 @@ def test_every_weight_belongs_to_a_sign_and_the_table_is_in_order() -> None:
         assert found <= load_weights().keys()
 
 
+def test_a_motto_above_blogger_s_date_header_is_no_title() -> None:
+    head = ["Harbour Street", "Thirty years of letters from the wall.", "segunda-feira, 28 de novembro de 2011"]
+    assert clean_document(document("\n".join([*head, TITLE, *TEXT]))).title == TITLE
+    subtitle = [TITLE, "What came of it, and what did not.", "November 28, 2011", "Ann Other", *TEXT]
+    assert clean_document(document("\n".join(subtitle))).title == TITLE
+
+
 @pytest.mark.parametrize(
     "line",
     [
