@@ -32,9 +32,9 @@ def test_twenty_thousand_documents_of_one_file_load_in_flat_memory(
     monkeypatch.setattr(readers, "READERS", (read_lines,))
     seen: list[int] = []
 
-    def watched(*arguments: Any) -> LoadCounts:
+    def watched(*arguments: Any, **named: Any) -> LoadCounts:
         seen.append(psutil.Process().memory_info().rss)
-        return load_batch(*arguments)
+        return load_batch(*arguments, **named)
 
     monkeypatch.setattr(batches, "load_batch", watched)
     counts = _run(database_url, file)
