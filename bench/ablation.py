@@ -11,7 +11,6 @@ all others of their host, so it is the one line that says what is gained.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
@@ -25,7 +24,7 @@ import numpy as np
 
 from bench.answers import answer_of, document_of
 from bench.by_blog import process_by_blog
-from bench.corpus import HTML, CorpusError, find_folders, load_scorer, read_pages
+from bench.corpus import HTML, CorpusError, corpus_parser, find_folders, load_scorer, read_pages
 from bench.measure import Scores, score_pages
 from flows.clean import html_page, lexicon, main_text, prose
 from flows.clean.html import post, tree
@@ -163,11 +162,7 @@ IDEAS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Print a table a flavour; 0, or 2 where there is nothing to measure on."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, action="append", required=True)
-    parser.add_argument("--flavour", choices=FLAVOURS, action="append")
-    parser.add_argument("--json", type=Path, help="also write the scores to this file")
-    options = parser.parse_args(arguments)
+    options = corpus_parser(__doc__, "the scores").parse_args(arguments)
     try:
         folders = find_folders(options.corpus)
     except CorpusError as error:

@@ -8,6 +8,7 @@ that its figures stay its own; where there is none it is `bench/scorer.py`.
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import importlib.util
 import json
@@ -23,6 +24,15 @@ HTML = "html"
 FLAVOURS = (HTML, "full", "seed", "full2", "seedpop")
 # Labelled by agreement of other tools: to learn from, never to report on.
 SILVER = "silver"
+
+
+def corpus_parser(description: str | None, what_json_holds: str) -> argparse.ArgumentParser:
+    """The options that all commands on a corpus share."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, action="append", required=True)
+    parser.add_argument("--flavour", choices=FLAVOURS, action="append")
+    parser.add_argument("--json", type=Path, help=f"also write {what_json_holds} to this file")
+    return parser
 
 
 class CorpusError(Exception):

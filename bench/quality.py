@@ -20,7 +20,7 @@ from pathlib import Path
 # Found from anywhere, also where this file is run by its path.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.corpus import FLAVOURS, CorpusError
+from bench.corpus import FLAVOURS, CorpusError, corpus_parser
 from bench.measure import measure_folders
 from bench.tables import as_json, changed_pages, format_changes, format_result
 from bench.worst_pages import write_page
@@ -50,12 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _read_options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, action="append", required=True)
-    parser.add_argument("--flavour", choices=FLAVOURS, action="append")
+    parser = corpus_parser(__doc__, "all scores, page by page too,")
     parser.add_argument("--no-peers", action="store_true", help="measure Winnow alone")
     parser.add_argument("--by-blog", action="store_true", help="below each group: all pages of one host given together")
-    parser.add_argument("--json", type=Path, help="also write all scores, page by page too, to this file")
     parser.add_argument("--before", type=Path, help="an earlier --json; prints what has changed since then")
     parser.add_argument("--page", type=Path, help="write an HTML page that shows the fifty worst pages line by line")
     return parser.parse_args(arguments)

@@ -11,7 +11,6 @@ before them, and are run again to be timed.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections import defaultdict
@@ -24,7 +23,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.answers import document_of
-from bench.corpus import FLAVOURS, HTML, CorpusError, Page, find_folders, read_pages
+from bench.corpus import FLAVOURS, HTML, CorpusError, Page, corpus_parser, find_folders, read_pages
 from flows.clean.document import clean_document
 from flows.clean.html.tree import parse_page
 from flows.clean.page import Page as TextPage
@@ -40,11 +39,7 @@ Peers = dict[str, Callable[[Page], object]]
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the ratios; 0, or 2 where there is nothing to measure on."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, action="append", required=True)
-    parser.add_argument("--flavour", choices=FLAVOURS, action="append")
-    parser.add_argument("--json", type=Path, help="also write the milliseconds to this file")
-    options = parser.parse_args(arguments)
+    options = corpus_parser(__doc__, "the milliseconds").parse_args(arguments)
     try:
         folders = find_folders(options.corpus)
     except CorpusError as error:

@@ -29,7 +29,7 @@ from flows.extract.readers import hash_file
 from flows.learning import learn_blogs
 from flows.load.checks import run_checks
 from flows.load.database import create_loader_engine, is_transient, open_warehouse
-from flows.load.finish import finish_load
+from flows.load.finish import FinishCounts, finish_load
 from flows.load.ledger import mark_missing, read_ledger
 from flows.load.reports import read_report
 from flows.load.runs import count_articles, finish_run
@@ -127,7 +127,7 @@ def _ingest(
         if mode != "dry_run":
             gone = mark_missing(engine, run_id, plan.missing)
             counts += _load_again(engine, loader, load)
-            finished = replace(finish_load(engine, run_id, ()), missing=gone)
+            finished = FinishCounts(gone, finish_load(engine, run_id))
         error = _threshold_error(counts, fail_threshold, mode)
         finish_run(engine, run_id, counts, finished, error, run_checks(engine, run_id) if finished else None)
         report = read_report(engine, run_id, counts.slowest, plan.sources)

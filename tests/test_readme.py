@@ -19,7 +19,7 @@ from flows.extract.discover import discover_files
 from flows.load.batch import load_batch
 from flows.load.database import create_loader_engine
 from flows.load.embedded.binaries import wheel_programs
-from flows.load.finish import finish_load
+from flows.load.finish import FinishCounts, finish_load
 from flows.load.runs import RunStart, finish_run, start_run
 from flows.pipeline import RULES_VERSION, process_batch
 from flows.screens import console, print_report
@@ -48,7 +48,7 @@ def seeded_url(server_url: str, template_database: str) -> Iterator[str]:
         counts = load_batch(
             engine, RUN_ID, walk, RULES_VERSION, process_batch(discover_files(walk), ReadOptions(2**24))
         )
-        finish_run(engine, RUN_ID, counts, finish_load(engine, RUN_ID, ()), None)
+        finish_run(engine, RUN_ID, counts, FinishCounts(links_resolved=finish_load(engine, RUN_ID)), None)
         yield url
 
 

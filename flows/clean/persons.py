@@ -14,36 +14,9 @@ _INITIAL = r"(?:[^\W\d_]\.){1,3}"
 _PERSON = re.compile(rf"(?:{_WORD}|{_INITIAL})(?: (?:{_WORD}\.?|{_INITIAL})){{1,3}}")
 # The small words within a name, beside which the others begin with a capital.
 _PARTICLES = frozenset(
-    (
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "du",
-        "del",
-        "della",
-        "di",
-        "der",
-        "den",
-        "dem",
-        "van",
-        "von",
-        "vom",
-        "zu",
-        "zum",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ter",
-        "ten",
-        "y",
-        "e",
-    )
-)
+    ["de", "da", "do", "dos", "das", "du", "del", "della", "di", "der", "den", "dem", "van", "von", "vom", "zu", "zum",
+     "la", "le", "el", "al", "bin", "ibn", "ter", "ten", "y", "e"]
+)  # fmt: skip
 _SEPARATORS = re.compile(r"\s*[|•·⋅;,]\s*|\s+[–—-]\s+|\s{2,}")
 _DATE_LABELS = frozenset({Kind.BYLINE_START, Kind.BYLINE_LABEL, Kind.UPDATED_START, Kind.UPDATED_LABEL})
 _LONGEST_LABEL = 2  # words

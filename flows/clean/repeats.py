@@ -1,7 +1,7 @@
 """What a blog repeats. A line that stands on many of its pages is furniture, in whatever language, without a lexicon.
 
 Pages are first judged alone; what they tell is counted by post, so that copies of one post count once. A line is
-learnt if it stands on enough posts and at least one page, judged alone, took it for title or text. A line that is the
+learnt if it stands on enough posts and two pages, judged alone, took it for title or text. A line that is the
 title of a post is none of these, however many lists of popular posts print it: it is remembered as a title.
 """
 

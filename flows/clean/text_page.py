@@ -31,7 +31,7 @@ def clean_text_page(document: RawDocument, memory: BlogMemory = NO_MEMORY) -> Cl
     where the page keeps a line that the blog knows, and not believed where hardly anything would be left.
     """
     alone = _clean(Page.of(document.text))
-    if alone.alone is None or (memory.repeated | memory.titles).isdisjoint(alone.alone.kept):
+    if alone.alone is None or not memory.knows(alone.alone.kept):
         return alone
     page = Page.of(document.text)
     page.remember(memory, frozenset(alone.alone.kept))

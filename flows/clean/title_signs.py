@@ -24,7 +24,7 @@ _HEAD_MARKS = frozenset({Kind.BYLINE_START, Kind.BYLINE_LABEL, Kind.READING_TIME
 _SHARE_MARKS = frozenset({Kind.SHARE_ROW, Kind.NETWORK})
 _MENU_MARKS = frozenset({Kind.NAVIGATION, Kind.SUBSCRIPTION})
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_BOX = re.compile(r"\[ \w.* \]")
+BOX = re.compile(r"\[ \w.* \]")
 _BRACKETS = re.compile(r"\[ .*\]|^\[|\]$")
 _COUNT = re.compile(r"[(\[]\d+[)\]]$")
 _CRUMB = re.compile(r" [>|/»«·•→] |[>/»|]$")
@@ -127,7 +127,7 @@ def _is_of_menu(page: Page, i: int) -> bool:
     """Whether line `i` is a link of a menu, a search box or a button."""
     label, line = page.labels[i], page.lines[i]
     return (label is not None and not label.kinds.isdisjoint(_MENU_MARKS)) or (
-        line.startswith("[ ") and _BOX.match(line) is not None
+        line.startswith("[ ") and BOX.match(line) is not None
     )
 
 

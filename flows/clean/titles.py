@@ -9,7 +9,7 @@ from flows.clean.dates import find_date
 from flows.clean.lexicon import Kind
 from flows.clean.main_text import body_start, model_start
 from flows.clean.page import Page, count_words, ends_sentence, has_letters
-from flows.clean.title_signs import Surroundings, score
+from flows.clean.title_signs import BOX, Surroundings, score
 
 _LONGEST_TITLE = 300
 _OPENING = 80
@@ -25,7 +25,6 @@ _HEAD_LINES, _FOOT_LINES = 25, 8  # where a whole page prints the blog's name
 _HEAD = 6  # lines of a seed among which its title is
 _BYLINES = frozenset({Kind.BYLINE_START, Kind.UPDATED_START})
 _PERIODS = (".", "。", "।", "…")
-_BOX = re.compile(r"\[ \w.* \]")
 _NAMED = re.compile(r"(?P<title>.{8,})\s(?:[|–—·»«-]|::)\s(?P<blog>[^|–—·»«]{2,60})$")
 _HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")
 
@@ -159,7 +158,7 @@ def _begins_with_menu(page: Page, first: int) -> bool:
 
 def _has_box(page: Page, first: int) -> bool:
     """A whole page: a search box or a form stands near its top."""
-    return any(map(_BOX.match, page.lines[first : first + _HEAD]))
+    return any(map(BOX.match, page.lines[first : first + _HEAD]))
 
 
 def _has_header_date(page: Page, first: int) -> bool:
@@ -181,7 +180,7 @@ def _can_be_title(page: Page, i: int) -> bool:
         and not _is_paragraph(page, i)
         and has_letters(line)
         and not page.is_date(i)
-        and _BOX.search(line) is None
+        and BOX.search(line) is None
         and not _is_breadcrumb(page, i)
     )
 

@@ -5,7 +5,6 @@ So a run that was interrupted anywhere is healed by the next one, and a run that
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from sqlalchemy import Engine
 
 from flows.load.duplicates import mark_duplicates
 from flows.load.heirs import call_heirs
-from flows.load.ledger import mark_missing
 from flows.load.links import resolve_links
 from flows.load.search import fill_search
 from flows.load.sources import describe_sources
@@ -27,12 +25,11 @@ class FinishCounts:
     links_resolved: int = 0
 
 
-def finish_load(engine: Engine, run_id: UUID, missing: Collection[tuple[str, str]]) -> FinishCounts:
-    """Mark missing files and reposts, resolve links, fill search: each step reads what the one before wrote."""
-    gone = mark_missing(engine, run_id, missing)
+def finish_load(engine: Engine, run_id: UUID) -> int:
+    """Mark reposts, resolve links, fill search: each step reads what the one before wrote; the cited posts matched."""
     call_heirs(engine)
     mark_duplicates(engine)
     resolved = resolve_links(engine, run_id)
     fill_search(engine)
     describe_sources(engine)
-    return FinishCounts(gone, resolved)
+    return resolved

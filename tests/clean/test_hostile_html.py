@@ -21,7 +21,7 @@ from flows.normalize.article import normalize_article
 from schemas.records import Article, Declared, RawDocument, SourceRank
 from tests.clean.html_pages import QUAY, TITLE, document, html_page, paragraphs, post_page
 
-LONGEST = 10  # seconds: twice what is promised, because shared processors run at half their speed at times
+LONGEST = 5.0  # seconds
 
 
 @contextmanager

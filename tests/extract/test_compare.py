@@ -12,7 +12,7 @@ SEEN = LedgerEntry(size=10, mtime_ns=1, sha256="aa", status="loaded", is_of_walk
 
 
 def file(path: str, size: int = 10, mtime_ns: int = 1, source: str = "blog") -> RawFile:
-    return RawFile(source, path, f"/root/{source}/{path}", size, mtime_ns)
+    return RawFile(source, path, f"/seeds/{source}/{path}", size, mtime_ns)
 
 
 def plan_for(

@@ -45,13 +45,13 @@ def test_the_same_files_again_write_nothing_at_all(engine: Engine, database_url:
         file_of(article("d.txt", "Again", article("a.txt", "One").body)),
     ]
     load(engine, *files)
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     before = count_writes(engine, database_url)
     assert before["articles"][0] == 3
     assert before["article_search"][0] == 3
     assert before["duplicates"][0] == 1
     counts = load(engine, *files, mode=mode)
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     assert count_writes(engine, database_url) == before
     assert (counts.unchanged, counts.new, counts.changed, counts.rejected) == (4, 0, 0, 0)
 
@@ -170,7 +170,7 @@ def test_a_post_that_nobody_cites_any_more_is_forgotten_unless_a_human_resolved_
 def test_very_long_titles_are_loaded(engine: Engine) -> None:
     long = " ".join(f"{number}" for number in range(100_000, 110_000))
     load(engine, file_of(article("a.txt", long, links=[long + " more"])))
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     assert rows(engine, "SELECT length(title) FROM warehouse.articles") == [(len(long),)]
 
 

@@ -79,12 +79,12 @@ def test_captures_in_one_batch_and_in_one_file_leave_the_same_history(engine: En
 def test_the_same_captures_again_write_nothing(engine: Engine, database_url: str, order: list[int]) -> None:
     for year in order:
         load(engine, capture(year))
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     before = count_writes(engine, database_url)
     for year in order:
         assert load(engine, capture(year), mode="full").unchanged == 1
     load(engine, *map(capture, order), mode="full")
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     assert count_writes(engine, database_url) == before
 
 

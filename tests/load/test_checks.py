@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from flows.load.checks import CHECKS, CheckResult, run_checks
 from flows.load.finish import finish_load
+from flows.load.ledger import mark_missing
 from flows.load.runs import finish_run
 from schemas.records import LoadCounts, ProcessedFile
 from tests.load.dumps import rows
@@ -24,7 +25,7 @@ def load(engine: Engine, *files: ProcessedFile) -> UUID:
     """A whole run over these files."""
     load_batch(engine, *files)
     [(run_id,)] = rows(engine, "SELECT run_id FROM warehouse.runs ORDER BY started_at DESC LIMIT 1")
-    finish_load(engine, run_id, ())
+    finish_load(engine, run_id)
     return UUID(str(run_id))
 
 
@@ -83,7 +84,8 @@ def refused(engine: Engine) -> UUID:
 def vanished(engine: Engine) -> UUID:
     load(engine, *pages(6))
     run_id = begin_run(engine)
-    finish_load(engine, run_id, [("blog", f"{n}.txt") for n in range(6)])
+    mark_missing(engine, run_id, [("blog", f"{n}.txt") for n in range(6)])
+    finish_load(engine, run_id)
     return run_id
 
 
@@ -133,7 +135,7 @@ def test_every_check_passes_on_a_small_healthy_warehouse(engine: Engine) -> None
     run_id = load(engine, *pages(5), cited, undated, refused_file("a.png"))
     assert [each.name for each in run_checks(engine, run_id) if not each.passed] == []
     quiet = begin_run(engine)
-    finish_load(engine, quiet, ())
+    finish_load(engine, quiet)
     results = run_checks(engine, quiet)
     assert [each.name for each in results if not each.passed] == []
     assert [each.name for each in results] == [check.name for check in CHECKS]

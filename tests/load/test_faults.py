@@ -87,7 +87,7 @@ def test_a_run_that_stopped_between_batches_is_healed_by_the_next(engine: Engine
     assert rows(engine, "SELECT count(*) FROM warehouse.articles") == [(7,)]
     run_id = begin_run(engine)
     load_batch(engine, run_id, WALK, RULES, files[7:])
-    finish_load(engine, run_id, [])
+    finish_load(engine, run_id)
     assert dump(engine) == expected
 
 
@@ -106,7 +106,7 @@ def test_batches_of_one_blog_side_by_side_give_what_they_give_one_by_one(engine:
     for thread in threads:
         thread.join()
     assert failures == []
-    finish_load(engine, run_id, [])
+    finish_load(engine, run_id)
     assert dump(engine) == expected
 
 

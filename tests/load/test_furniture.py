@@ -70,7 +70,7 @@ def run(engine: Engine, root: Path, batch_size: int = 100, die_before: str = "")
         return counts
     files = [file for file in discover_files(walk) if (file.source, file.path) in places]
     counts += load_files(replace(loader, is_again=True), files)
-    finish_load(engine, run_id, ())
+    finish_load(engine, run_id)
     return counts
 
 

@@ -80,20 +80,20 @@ def load_in_one_run(engine: Engine, files: Sequence[ProcessedFile]) -> None:
     run_id = begin_run(engine)
     for file in files:
         load_batch(engine, run_id, WALK, RULES, [file])
-    finish_load(engine, run_id, [])
+    finish_load(engine, run_id)
 
 
 def load_in_runs(engine: Engine, files: Sequence[ProcessedFile]) -> None:
     for file in files:
         run_id = begin_run(engine)
         load_batch(engine, run_id, WALK, RULES, [file])
-        finish_load(engine, run_id, [])
+        finish_load(engine, run_id)
 
 
 def load_at_once(engine: Engine, files: Sequence[ProcessedFile]) -> None:
     run_id = begin_run(engine)
     load_batch(engine, run_id, WALK, RULES, files)
-    finish_load(engine, run_id, [])
+    finish_load(engine, run_id)
 
 
 def seen_by_blog(engine: Engine) -> dict[str, list[str]]:
@@ -114,10 +114,10 @@ def test_five_tellings_are_one_article_in_every_order(engine: Engine, are_runs: 
         files = [tellings(1, f"blog {number}")[order[step]] for number, order in enumerate(orders)]
         load_batch(engine, run_id, WALK, RULES, files)
         if are_runs or step == 4:
-            finish_load(engine, run_id, [])
+            finish_load(engine, run_id)
     run_id = begin_run(engine)
     load_batch(engine, run_id, WALK, RULES, tellings(1, "at once"))
-    finish_load(engine, run_id, [])
+    finish_load(engine, run_id)
     seen = seen_by_blog(engine)
     assert len(seen) == 121
     assert [blog for blog in seen if seen[blog] != seen["at once"]] == []
@@ -145,7 +145,7 @@ def test_the_same_tellings_again_write_nothing(engine: Engine, database_url: str
     load_in_runs(engine, files)
     before = count_writes(engine, database_url)
     counts = load(engine, *files, mode="full")
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     assert count_writes(engine, database_url) == before
     assert counts.unchanged == 10
     assert counts.forms == {(form, "loaded"): 2 for form in ("text", "rss", "wxr", "html", "warc")}
@@ -169,7 +169,7 @@ def test_articles_that_turn_out_to_be_one_keep_history_links_and_a_humans_choice
     load(engine, text)
     load(engine, other)
     load(engine, file_of(article("c.txt", "Citing", links=["Tides"])))
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     assert rows(engine, "SELECT status FROM warehouse.link_targets WHERE title = 'Tides'") == [("ambiguous",)]
     with engine.begin() as connection:
         connection.exec_driver_sql(
@@ -178,7 +178,7 @@ def test_articles_that_turn_out_to_be_one_keep_history_links_and_a_humans_choice
         )
     load(engine, changed)
     load(engine, feed)
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     assert rows(engine, "SELECT body, source_count FROM marts.articles WHERE title = 'Tides'") == [("1 rss", 3)]
     assert rows(engine, "SELECT body, version FROM marts.article_history") == [("Old.", 1)]
     query = (
@@ -194,7 +194,7 @@ def test_a_repost_at_another_address_is_an_article_of_its_own(engine: Engine, or
     for name in order:
         article_here = replace(saved(f"{name}.html", f"url:example.org/{name}", key), text_hash="ab" * 32)
         load(engine, file_of(article_here))
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     assert rows(engine, "SELECT path, duplicate_of IS NULL FROM marts.articles ORDER BY path") == [
         ("a.html", True),
         ("b.html", False),
@@ -248,14 +248,15 @@ def test_the_next_best_telling_follows_when_the_best_is_gone(engine: Engine, dat
     files = tellings(1)
     load_in_runs(engine, files)
     run_id = begin_run(engine)
-    finish_load(engine, run_id, [("blog", "1.warc")])
+    mark_missing(engine, run_id, [("blog", "1.warc")])
+    finish_load(engine, run_id)
     ledger = read_ledger(engine, WALK)
     assert {path for (_, path), entry in ledger.items() if entry.sha256 is None} == {"1.html"}, "it is read again"
     before = count_writes(engine, database_url)
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     assert count_writes(engine, database_url) == before
     load(engine, files[3])
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     assert rows(engine, ONE) == [("1 html",)]
     assert all(entry.sha256 for entry in read_ledger(engine, WALK).values())
     load(engine, files[4])
@@ -268,7 +269,7 @@ def test_the_next_best_telling_follows_when_the_best_tells_another_post_now(engi
     files = tellings(1)
     load_in_runs(engine, files)
     load(engine, told("1.warc", "Another.", "url:example.org/2", form="warc", rank=SourceRank.PAGE))
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     load(engine, files[3])
     assert rows(engine, ONE) == [("1 html",), ("Another.",)]
 
@@ -278,5 +279,5 @@ def test_what_a_blog_is_called_and_where_it_is_comes_from_most_of_its_articles(e
     for number, name in enumerate(names):
         url = f"https://harbour.example.org/{number}" if name else None
         load(engine, file_of(article(f"{number}.html", str(number), site_name=name, canonical_url=url)))
-    finish_load(engine, begin_run(engine), [])
+    finish_load(engine, begin_run(engine))
     assert rows(engine, "SELECT title, url FROM marts.sources") == [("Harbour Notes", "https://harbour.example.org/")]

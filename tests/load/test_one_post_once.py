@@ -50,7 +50,7 @@ def load(engine: Engine, tellings: dict[str, tuple[ProcessedFile, ...]], order: 
     for name in order:
         run_id = begin_run(engine)
         load_batch(engine, run_id, Walk("/seeds"), RULES_VERSION, tellings[name])
-        finish_load(engine, run_id, ())
+        finish_load(engine, run_id)
 
 
 def shown(engine: Engine, view: str, order: str) -> list[dict[str, Any]]:
@@ -92,5 +92,5 @@ def test_all_forms_in_one_batch_are_the_same_ten_articles(
 ) -> None:
     run_id = begin_run(engine)
     load_batch(engine, run_id, Walk("/seeds"), RULES_VERSION, [file for files in tellings.values() for file in files])
-    finish_load(engine, run_id, ())
+    finish_load(engine, run_id)
     check(engine, seen)

@@ -53,7 +53,7 @@ def load_all(engine: Engine, files: Sequence[ProcessedFile], batch_size: int) ->
     run_id = begin_run(engine)
     for start in range(0, len(files), batch_size):
         load_batch(engine, run_id, WALK, RULES, files[start : start + batch_size])
-    finish_load(engine, run_id, [])
+    finish_load(engine, run_id)
     return dump(engine)
 
 

@@ -45,7 +45,7 @@ def run(engine: Engine, *files: RawFile, mode: str = "incremental", finish: bool
     loader = Loader("unused", run_id, WALK, ReadOptions(LIMIT, **options), is_dry_run=False)
     counts = load_files(loader, files)
     if finish:
-        finish_load(engine, run_id, [])
+        finish_load(engine, run_id)
     return counts
 
 

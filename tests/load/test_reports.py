@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from flows.load.checks import run_checks
-from flows.load.finish import finish_load
+from flows.load.finish import FinishCounts, finish_load
 from flows.load.reports import RunReport, read_checks, read_report
 from flows.load.runs import finish_run
 from schemas.records import LoadCounts, ProcessedFile
@@ -22,7 +22,7 @@ def run(engine: Engine, *files: ProcessedFile, sources: Collection[str] | None =
     """The report of a whole run over these files."""
     counts = load_batch(engine, *files)
     run_id = latest(engine)
-    finish_run(engine, run_id, counts, finish_load(engine, run_id, ()), None)
+    finish_run(engine, run_id, counts, FinishCounts(links_resolved=finish_load(engine, run_id)), None)
     return read_report(engine, run_id, sources=sources)
 
 

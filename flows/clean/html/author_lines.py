@@ -15,6 +15,7 @@ from flows.clean.html.labels import label_of
 from flows.clean.html.marks import is_author
 from flows.clean.html.post import Post
 from flows.clean.lexicon import Kind
+from flows.clean.persons import is_person, split_header
 from schemas.records import FoundText
 
 _AUTHOR_PAGE = re.compile(
@@ -24,8 +25,6 @@ _ABOVE, _BELOW = 6, 8  # blocks around title and body in which an author stands
 _TOGETHER = 4  # blocks of an element that is named after authors; larger ones say more about them
 _LONGEST_NAME = 80
 _LONGEST_LINE = 120
-_MARKS = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+|\s{2,}|,\s+")
-_PERSON = re.compile(r"[^\W\d_][^\W\d_.'’-]+(?: [^\W\d_][\w.'’-]*){1,3}")
 
 
 def find_names(post: Post) -> Iterator[FoundText]:
@@ -65,7 +64,7 @@ def _behind_labels(post: Post, span: range) -> Iterator[str]:
         said, name = blocks[i].text, blocks[i + 1].text
         label = label_of(f"{said} {name}")
         is_byline = label is not None and label.start >= len(said) and Kind.BYLINE_START in label.kinds
-        if is_byline and _is_person(name) and not (post.is_of_others(i) or _leads_to_list(post, i + 1)):
+        if is_byline and is_person(name) and not (post.is_of_others(i) or _leads_to_list(post, i + 1)):
             yield name
 
 
@@ -78,16 +77,9 @@ def _beside_dates(post: Post, span: range) -> Iterator[str]:
         date = find_date(line) if len(line) <= _LONGEST_LINE else None
         if date is None or post.is_of_others(i) or _leads_to_list(post, i):
             continue
-        parts = (part.strip(" ,|-–—•·") for part in (*_MARKS.split(line[: date[0]]), *_MARKS.split(line[date[1] :])))
-        others = [part for part in parts if part]
-        if len(others) == 1 and _is_person(others[0]) and fold_title(others[0]) not in known:
+        others = [*split_header(line[: date[0]]), *split_header(line[date[1] :])]
+        if len(others) == 1 and is_person(others[0]) and fold_title(others[0]) not in known:
             yield others[0]
-
-
-def _is_person(text: str) -> bool:
-    """Whether a text is written as a person's name is."""
-    is_upper = all(word[0].isupper() or len(word) < 4 for word in text.split())
-    return is_upper and _PERSON.fullmatch(text) is not None and label_of(text) is None
 
 
 def _leads_to_list(post: Post, block: int) -> bool:
