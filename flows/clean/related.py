@@ -13,7 +13,8 @@ from itertools import groupby
 from flows.clean.comments import is_confirmed
 from flows.clean.lexicon import RELATED_HEADINGS, Kind
 from flows.clean.page import Page, count_words, ends_sentence, has_letters
-from flows.clean.related_items import LONGEST_TITLE, Item, Part, find_items, part_of
+from flows.clean.related_items import Item, find_items
+from flows.clean.related_parts import LONGEST_TITLE, Part, part_of
 from schemas.records import LinkKind, RelatedLink, Role
 
 MOST_LINKS = 1000

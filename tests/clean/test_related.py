@@ -34,6 +34,27 @@ SECTIONS = {
         FIRST, f"{QUAY[:70]} and so", SECOND, f"{COUNCIL[:70]} and so", THIRD, f"{QUAY[10:80]} and so",
     ),
     "dates without a year": (FIRST, "March 9", SECOND, "Nov 18", THIRD, "2 mai"),
+    "the snippet above the date": (
+        FIRST, f"{QUAY} …", "May 6, 2021", SECOND, f"{COUNCIL} …", "May 3, 2021", THIRD, f"{QUAY} …", "May 1, 2021",
+    ),
+    "category and date above each title": (
+        "Street", "Mar 1", FIRST, QUAY, "Read more", "Wall", "Feb 3", SECOND, COUNCIL, "Read more",
+        "Lamps", "Feb 1", THIRD, QUAY, "Read more",
+    ),
+    "category, title and snippet in turn": (
+        "Street", FIRST, f"{QUAY[:70]} and so", "Wall", SECOND, f"{COUNCIL[:70]} and so", "Lamps", THIRD, QUAY[:80],
+    ),
+    "authors below the titles": (FIRST, "Ann Other", SECOND, "Jan Doe", THIRD, "Ann Other"),
+    "dates, and a menu of apps below": (
+        FIRST, "5 months ago", SECOND, "5 months ago", THIRD, "6 months ago", "Get our app for", "Phones", "Tablets",
+    ),
+    "dates above the titles, and a button below": (
+        "March 9", "8 min read", FIRST, "March 8", "3 min read", SECOND, "March 2", "4 min read", THIRD,
+        "Try the map of our street", "The map shows every lamp.", "Learn more",
+    ),
+    "dates, and a word above a thread below": (
+        FIRST, "May 6, 2021", SECOND, "May 3, 2021", THIRD, "May 1, 2021", "17 discussions of this post", "Ann said:",
+    ),
     "letters of readers below": (*TITLES, "Letters", "Jean from the allotments, 2 July 2004", COUNCIL),
     "the archive in Hindi below": (*TITLES, "ब्लॉग आर्काइव", "2013 (31)", "2012 (27)"),
     "See all beside the heading": ("See all", *TITLES),
@@ -60,6 +81,13 @@ def test_the_heading_of_a_newspaper_theme_is_known() -> None:
 def test_topics_below_such_a_heading_are_no_posts() -> None:
     clean = clean_document(document("\n\n".join((*POST, "Top Stories", "Politics", "Sports", "City", "Life", "Money"))))
     assert clean.links == ()
+
+
+def test_a_category_that_the_menu_has_too_is_no_title() -> None:
+    menu = ("Home", "About", "Street", "Wall", "Lamps")
+    labels = ("Street", "Wall", FIRST, "Wall", "Lamps", SECOND, "Lamps", "Street", "Wall", THIRD)
+    clean = clean_document(document("\n\n".join((*menu, *POST, "Related posts", *labels))))
+    assert tuple(link.title for link in clean.links) == TITLES
 
 
 def test_short_and_long_titles_in_turn_are_all_taken() -> None:
