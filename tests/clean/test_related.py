@@ -116,3 +116,28 @@ def test_cards_below_the_text_that_end_in_date_and_reading_time_are_links() -> N
     clean = clean_document(document("\n\n".join((*POST, QUAY, *cards))))
     assert tuple(link.title for link in clean.links) == TITLES
     assert clean.body == (QUAY, COUNCIL, QUAY)
+
+
+PAGERS = {
+    "a colon": (f"Previous post: {FIRST}", f"Next post: {SECOND}"),
+    "no blank": (f"Vorheriger Artikel{FIRST}", f"Nächster Artikel{SECOND}"),
+    "a blank": (f"Previous Post {FIRST}", f"Next Post {SECOND}"),
+    "the label twice": (f"Previous Previous post: {FIRST}", f"Next Next post: {SECOND}"),
+    "arrows": (f"← {FIRST}", f"{SECOND} →"),
+    "marks of quotation": (f"« {FIRST}", f"{SECOND} »"),
+    "labels of their own": ("Previous post", FIRST, "Next post", SECOND),
+}
+
+
+@pytest.mark.parametrize("pager", PAGERS.values(), ids=PAGERS)
+def test_the_neighbours_of_a_post_are_links_where_the_pager_has(pager: tuple[str, ...]) -> None:
+    clean = clean_document(document("\n\n".join((*POST, *pager))))
+    assert [(link.kind, link.title) for link in clean.links] == [(LinkKind.PREVIOUS, FIRST), (LinkKind.NEXT, SECOND)]
+    assert clean.body == (QUAY, COUNCIL)
+
+
+@pytest.mark.parametrize(
+    "line", ["Next Post Office Lane, on the left", "« Nobody knows », said Ann", "All posts by Ann →"]
+)
+def test_a_line_that_only_begins_or_ends_as_a_pager_does_is_none(line: str) -> None:
+    assert clean_document(document("\n\n".join((*POST, line, QUAY)))).body == (QUAY, COUNCIL, line, QUAY)
