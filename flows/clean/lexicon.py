@@ -103,6 +103,12 @@ def _find_label(line: str) -> Label | None:
     return _find_start(line, index) or _find_parts(key, index) or _find_end(line, key, index)
 
 
+def first_words(kinds: Iterable[Kind]) -> frozenset[str]:
+    """The first words, in lower case, of all lines that are labels of one of these kinds and of no other."""
+    wanted = [frozenset({kind}) for kind in kinds]
+    return frozenset(key.split(" ")[0] for key, label in _index().lines.items() if label.kinds in wanted)
+
+
 def label_key(line: str) -> str:
     """A line as labels are compared: lower case, every number 0, nothing but letters and digits at its ends."""
     key = line.casefold()
