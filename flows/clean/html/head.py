@@ -55,8 +55,9 @@ _PUBLISHED = (
     "parsely-pub-date", "sailthru.date",
     "citation_publication_date", "article.published", "originalpublicationdate", "og:pubdate", "displaydate",
     "og:published_time", "og:article:published_time", "publishdate", "date_published", "published_time",
-    "dcterms.issued", "dc.date.published", "dcterms.created", "dc.date.created", "dc.created", "datecreated", "article.created",
-    "article_date_original", "citation_date", "citation_online_date", "shareaholic:article_published_time",
+    "dcterms.issued", "dc.date.published", "dcterms.created", "dc.date.created", "dc.created", "datecreated",
+    "article.created", "article_date_original", "citation_date", "citation_online_date",
+    "shareaholic:article_published_time",
 )  # fmt: skip
 _MODIFIED = (
     "modified-date",
