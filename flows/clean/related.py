@@ -19,6 +19,8 @@ from schemas.records import LinkKind, RelatedLink, Role
 
 MOST_LINKS = 1000
 TITLES = "titles_of_blog"
+# Behind a label that prose begins with as well: `See also: the notes`.
+_FEWEST_WORDS_OF_TEASER = 5
 _FEWEST_TITLES = 2
 _LONGEST_HEADING = 90
 _LONGEST_TOPIC = 3  # words
@@ -170,10 +172,11 @@ def take_teasers(page: Page, start: int, links: tuple[RelatedLink, ...]) -> tupl
 def _title_of_teaser(page: Page, i: int) -> str:
     """What stands behind `Read also:`, if it can be a title; a sentence is the author's own."""
     label, line = page.labels[i], page.lines[i]
-    if label is None or not label.start or not label.is_strong or Kind.RELATED_HEADING not in label.kinds:
+    if label is None or not label.start or Kind.RELATED_HEADING not in label.kinds:
         return ""
     title = line[label.start :].strip()
-    is_title = line[label.start - 1] == ":" and len(title.split()) > 1 and not title.endswith((".", "。"))
+    fewest = 2 if label.is_strong else _FEWEST_WORDS_OF_TEASER
+    is_title = line[label.start - 1] == ":" and len(title.split()) >= fewest and not title.endswith((".", "。", ":"))
     return title if is_title and len(title) <= LONGEST_TITLE else ""
 
 

@@ -106,6 +106,15 @@ def test_a_line_in_the_text_that_names_another_post_becomes_a_link(prefix: str) 
     assert clean.body == (QUAY, COUNCIL, QUAY)
 
 
+@pytest.mark.parametrize("prefix", ["Read more:", "RELATED:", "See also:", "Leer más:"])
+def test_words_that_prose_begins_with_as_well_name_a_post_by_five_words(prefix: str) -> None:
+    title = "The old boats come home from the north"
+    clean = clean_document(document("\n\n".join((*POST, f"{prefix} {title}", QUAY))))
+    assert [link.title for link in clean.links] == [title]
+    assert clean.body == (QUAY, COUNCIL, QUAY)
+    assert not clean_document(document("\n\n".join((*POST, f"{prefix} the notes", QUAY)))).links
+
+
 def test_a_sentence_that_begins_like_such_a_line_stays() -> None:
     sentence = "Read also: what the baker told the harbour master on that morning."
     assert sentence in clean_document(document("\n\n".join((*POST, sentence, QUAY)))).body
