@@ -6,12 +6,10 @@ inside it, so that lengths and shares of any part of the page are sums over a ra
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -150,32 +148,18 @@ def parse_page(html: str) -> PageTree:
     """The lists of a page; raises PageTooLarge for one of too many lines, elements or attributes."""
     tree = PageTree(LexborHTMLParser(html))
     if tree.parser.body is not None:
-        with _collector_paused():
-            _Walk(tree).run(tree.parser.body)
+        _Walk(tree).run(tree.parser.body)
     tree.lengths = [0, *accumulate(len(block.text) for block in tree.blocks)]
     tree.link_lengths = [0, *accumulate(block.link_length for block in tree.blocks)]
     return tree
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Without Python's search for cycles: of thousands of new objects, which all stay, it takes a fifth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class _Walk:
     """One walk over the parser's tree, without recursion: pages may be nested deeper than Python recurses."""
 
     def __init__(self, tree: PageTree) -> None:
-        self.tree = tree
-        self.pieces: list[str] = []
-        self.is_visible = False  # whether any of the pieces shows
+        self.tree, self.elements, self.blocks = tree, tree.elements, tree.blocks
+        self.pieces: list[str] = []  # what the open block shows; none before something in it can be seen
         self.link_length = 0
         self.links: list[int] = []  # those of the open block
         self.open_links: list[int] = []
@@ -194,7 +178,12 @@ class _Walk:
                 continue
             tag = node.tag or "-"
             if tag == "-text":
-                self._add_text(node.text_content or "", is_pre)
+                text = node.text_content or ""
+                # Most texts are the white space between boxes.
+                if is_pre:
+                    self._add_lines(text)
+                elif self.pieces or self.open_texts or not text.isspace():
+                    self._add_piece(text)
             elif tag == "br":
                 self._end_block()
             elif tag not in SILENT and tag[0] not in "-!":
@@ -209,42 +198,40 @@ class _Walk:
                     stack.append((child, element, is_pre))
                     child = child.prev
         self._end_block()
-        size = len(self.tree.blocks)
-        for found in self.tree.elements:
-            if found.end > size:
-                found.end = size
 
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
-        elements = self.tree.elements
-        number = len(elements)
-        if number == MOST_ELEMENTS:
-            raise PageTooLarge(f"The page has more than {MOST_ELEMENTS:,} elements.")
-        is_block, is_link = tag in BLOCKS, tag == "a"
-        if is_block:
+        number = len(self.elements)
+        attributes = node.attributes
+        self._refuse_too_many(number, len(attributes))
+        names, marks = _NO_NAMES
+        if attributes and not _NAMES.isdisjoint(attributes):
+            names, marks = _names_of(attributes.get("id"), attributes.get("class"), attributes.get("data-testid"))
+        if tag in BLOCKS:
             self._end_block()
             self.block_parents.append(number)
-        elif is_link:
-            self.links.append(number)
-            self.open_links.append(number)
-        names, marks = _NO_NAMES
-        if attributes := node.attributes:
-            self._count(len(attributes))
-            if not _NAMES.isdisjoint(attributes):
-                names, marks = _names_of(attributes)
+        elif tag == "a" or "title" in marks:
+            self._enter_text(number, tag)
         self.tree.index[node.mem_id] = number
-        if (is_link or ("title" in marks and not is_block)) and len(self.open_texts) < _MOST_OPEN:
-            self.open_texts.append((number, len(self.text_pieces)))
-        depth = elements[parent].depth + 1 if parent >= 0 else 0
-        elements.append(Element(tag, parent, attributes, names, marks, depth, len(self.tree.blocks)))
+        depth = self.elements[parent].depth + 1 if number else 0
+        self.elements.append(Element(tag, parent, attributes, names, marks, depth, len(self.blocks)))
         return number
 
-    def _count(self, attributes: int) -> None:
+    def _refuse_too_many(self, elements: int, attributes: int) -> None:
         self.attribute_count += attributes
+        if elements == MOST_ELEMENTS:
+            raise PageTooLarge(f"The page has more than {MOST_ELEMENTS:,} elements.")
         if self.attribute_count > MOST_ATTRIBUTES:
             raise PageTooLarge(f"The page has more than {MOST_ATTRIBUTES:,} attributes.")
 
+    def _enter_text(self, element: int, tag: str) -> None:
+        if tag == "a":
+            self.links.append(element)
+            self.open_links.append(element)
+        if len(self.open_texts) < _MOST_OPEN:
+            self.open_texts.append((element, len(self.text_pieces)))
+
     def _leave(self, element: int) -> None:
-        found = self.tree.elements[element]
+        found = self.elements[element]
         if found.tag in BLOCKS:
             self._end_block()
             self.block_parents.pop()
@@ -253,8 +240,8 @@ class _Walk:
         if self.open_texts and self.open_texts[-1][0] == element:
             self._leave_text()
         # An inline element at the end of an open block has part of that block.
-        found.end = len(self.tree.blocks) + self.is_visible
-        found.last = len(self.tree.elements)
+        found.end = len(self.blocks) + bool(self.pieces)
+        found.last = len(self.elements)
 
     def _leave_text(self) -> None:
         element, start = self.open_texts.pop()
@@ -262,26 +249,19 @@ class _Walk:
         if not self.open_texts:
             self.text_pieces.clear()
 
-    def _add_text(self, text: str, is_pre: bool) -> None:
-        if text.isspace() and not (self.is_visible or self.open_texts or is_pre):
-            return  # most texts are the white space between boxes
-        if is_pre and "\n" in text:
-            refuse_many_lines(len(self.tree.blocks) + text.count("\n"))
-            first, *rest = text.split("\n")
-            self._add_piece(first)
-            for part in rest:
-                self._end_block()
-                self._add_piece(part)
-        else:
-            self._add_piece(text)
+    def _add_lines(self, text: str) -> None:
+        refuse_many_lines(len(self.blocks) + text.count("\n"))
+        first, *rest = text.split("\n")
+        self._add_piece(first)
+        for part in rest:
+            self._end_block()
+            self._add_piece(part)
 
     def _add_piece(self, text: str) -> None:
         if self.open_texts:
             self.text_pieces.append(text)
-        if not self.is_visible:
-            if not text or text.isspace():
-                return  # as what a block begins with it shows nothing
-            self.is_visible = True
+        if not self.pieces and (not text or text.isspace()):
+            return  # as what a block begins with it shows nothing
         if self.open_links:
             self.link_length += len(text.strip())
         self.pieces.append(text)
@@ -289,7 +269,7 @@ class _Walk:
     def _end_block(self) -> None:
         if self.open_texts:
             self.text_pieces.append(" ")
-        if self.is_visible:
+        if self.pieces:
             self._add_block()
         elif self.links:
             self.links = self.open_links.copy()
@@ -297,16 +277,16 @@ class _Walk:
     def _add_block(self) -> None:
         text = fold_spaces("".join(self.pieces))
         parent = self.block_parents[-1] if self.block_parents else 0
-        self.tree.blocks.append(Block(text, parent, min(self.link_length, len(text)), self.links))
-        refuse_many_lines(len(self.tree.blocks))
+        self.blocks.append(Block(text, parent, min(self.link_length, len(text)), self.links))
+        refuse_many_lines(len(self.blocks))
         self.pieces.clear()
-        self.links = self.open_links.copy()
-        self.link_length, self.is_visible = 0, False
+        self.links, self.link_length = self.open_links.copy(), 0
 
 
-def _names_of(attributes: dict[str, str | None]) -> tuple[str, frozenset[str]]:
+# A page says the same of thousands of elements.
+@lru_cache(maxsize=20_000)
+def _names_of(name: str | None, classes: str | None, for_tests: str | None) -> tuple[str, frozenset[str]]:
     """What an element is called, and what that says of it."""
-    name, classes, for_tests = attributes.get("id"), attributes.get("class"), attributes.get("data-testid")
     names = classes or ""
     if name or for_tests:
         names = " ".join(filter(None, (name, classes, for_tests)))
