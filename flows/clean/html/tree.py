@@ -7,10 +7,11 @@ inside it, so that lengths and shares of any part of the page are sums over a ra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import accumulate
+from typing import NamedTuple, NoReturn
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -63,11 +64,18 @@ class Block:
         return len(self.text) - self.link_length
 
 
+class Parts(NamedTuple):
+    """What a selector names, or a page has: kinds of elements and (in brackets) attributes; ids and classes."""
+
+    kinds: Set[str]
+    names: Set[str]
+
+
 @dataclass(slots=True)
 class PageTree:
     """`lengths` and `link_lengths` are sums over the blocks so far; `inline_texts` has what links and titles within a
-    block say. `index` finds an element by the parser's own number for its node; `parts` has for parts of selectors
-    whether the page has them."""
+    block say. `index` finds an element by the parser's own number for its node; `hidden` are the nodes in the body
+    that show no text, and `parts` what selectors may name of the page."""
 
     parser: LexborHTMLParser
     elements: list[Element] = field(default_factory=list)
@@ -76,7 +84,8 @@ class PageTree:
     link_lengths: list[int] = field(default_factory=list)
     inline_texts: dict[int, str] = field(default_factory=dict)
     index: dict[int, int] = field(default_factory=dict)
-    parts: dict[str, bool] = field(default_factory=dict)
+    hidden: list[LexborNode] = field(default_factory=list)
+    parts: Parts | None = None
 
     def select(self, selector: str) -> list[int]:
         """The elements that a CSS selector finds, in order; those that show no text are none of ours."""
@@ -93,16 +102,10 @@ class PageTree:
     def _may_find(self, selector: str) -> bool:
         """Whether the page has every class, kind of element and attribute that a selector names. Most pages lack one
         of them, and each search walks the whole page."""
-        return all(self._has(part) for part in _parts_of(selector))
-
-    def _has(self, part: str) -> bool:
-        if not self.parts:
-            nodes = self.parser.css("[class]")
-            classes = " ".join({node.attributes["class"] or "" for node in nodes}).lower().split()
-            self.parts = dict.fromkeys((f".{name}" for name in classes), True)
-        if part not in self.parts:
-            self.parts[part] = part[0] != "." and self.parser.css_first(part) is not None
-        return self.parts[part]
+        if self.parts is None:
+            self.parts = _all_parts(self)
+        sought = _parts_of(selector)
+        return sought.names <= self.parts.names and sought.kinds <= self.parts.kinds
 
     def place_of(self, node: LexborNode) -> int:
         """The element that a node of the parser is, or stands in."""
@@ -138,10 +141,32 @@ class PageTree:
 
 
 @cache
-def _parts_of(selector: str) -> tuple[str, ...]:
-    """The elements, classes and attributes in a CSS selector, each a selector of its own."""
-    bare = _VALUE.sub("]", selector)
-    return tuple(part.lower() if part[0] == "." else part for part in _PART.findall(bare))
+def _parts_of(selector: str) -> Parts:
+    parts = _PART.findall(_VALUE.sub("]", selector))
+    names = frozenset(part[1:].lower() for part in parts if part[0] in ".#")
+    return Parts(frozenset(part for part in parts if part[0] not in ".#"), names)
+
+
+def _all_parts(tree: PageTree) -> Parts:
+    tags = {element.tag for element in tree.elements}
+    attributes = set[str]().union(*(element.attributes for element in tree.elements))
+    names = {element.names for element in tree.elements}
+    for node in _others(tree):
+        found = node.attributes
+        tags.add(node.tag or "")
+        attributes.update(found)
+        names.update((found.get("id") or "", found.get("class") or ""))
+    tags.update(f"[{name}]" for name in attributes)
+    return Parts(tags, set(" ".join(names).lower().split()))
+
+
+def _others(tree: PageTree) -> Iterator[LexborNode]:
+    """The nodes of the page that are none of the tree's elements."""
+    if tree.parser.root is not None:
+        yield tree.parser.root
+    roots = [tree.parser.head] if tree.parser.head is not None else []
+    for root in (*roots, *tree.hidden):
+        yield from root.traverse()
 
 
 def parse_page(html: str) -> PageTree:
@@ -154,11 +179,17 @@ def parse_page(html: str) -> PageTree:
     return tree
 
 
+# What is to come, the next on top: nodes, each with the element around it and whether its line ends count, and None
+# for the end of an element.
+_Stack = list[tuple[LexborNode | None, int, bool]]
+
+
 class _Walk:
     """One walk over the parser's tree, without recursion: pages may be nested deeper than Python recurses."""
 
     def __init__(self, tree: PageTree) -> None:
-        self.tree, self.elements, self.blocks = tree, tree.elements, tree.blocks
+        self.elements, self.blocks, self.index = tree.elements, tree.blocks, tree.index
+        self.inline_texts, self.hidden = tree.inline_texts, tree.hidden
         self.pieces: list[str] = []  # what the open block shows; none before something in it can be seen
         self.link_length = 0
         self.links: list[int] = []  # those of the open block
@@ -170,7 +201,7 @@ class _Walk:
 
     def run(self, root: LexborNode) -> None:
         """Fill the lists of the tree."""
-        stack: list[tuple[LexborNode | None, int, bool]] = [(root, -1, False)]
+        stack: _Stack = [(root, -1, False)]
         while stack:
             node, parent, is_pre = stack.pop()
             if node is None:
@@ -186,42 +217,38 @@ class _Walk:
                     self._add_piece(text)
             elif tag == "br":
                 self._end_block()
-            elif tag not in SILENT and tag[0] not in "-!":
+            elif tag in SILENT:
+                self.hidden.append(node)
+            elif tag[0] not in "-!":
                 element = self._enter(node, tag, parent)
-                child = node.last_child
-                if child is None:
-                    self._leave(element)
-                    continue
                 stack.append((None, element, False))
-                is_pre = is_pre or tag == "pre"
-                while child is not None:
-                    stack.append((child, element, is_pre))
-                    child = child.prev
+                _push_children(stack, node, element, is_pre or tag == "pre")
         self._end_block()
 
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
         number = len(self.elements)
         attributes = node.attributes
-        self._refuse_too_many(number, len(attributes))
+        self.attribute_count += len(attributes)
+        if number == MOST_ELEMENTS or self.attribute_count > MOST_ATTRIBUTES:
+            self._refuse(number)
         names, marks = _NO_NAMES
         if attributes and not _NAMES.isdisjoint(attributes):
             names, marks = _names_of(attributes.get("id"), attributes.get("class"), attributes.get("data-testid"))
         if tag in BLOCKS:
-            self._end_block()
+            if self.pieces or self.links or self.open_texts:
+                self._end_block()
             self.block_parents.append(number)
         elif tag == "a" or "title" in marks:
             self._enter_text(number, tag)
-        self.tree.index[node.mem_id] = number
+        self.index[node.mem_id] = number
         depth = self.elements[parent].depth + 1 if number else 0
         self.elements.append(Element(tag, parent, attributes, names, marks, depth, len(self.blocks)))
         return number
 
-    def _refuse_too_many(self, elements: int, attributes: int) -> None:
-        self.attribute_count += attributes
+    def _refuse(self, elements: int) -> NoReturn:
         if elements == MOST_ELEMENTS:
             raise PageTooLarge(f"The page has more than {MOST_ELEMENTS:,} elements.")
-        if self.attribute_count > MOST_ATTRIBUTES:
-            raise PageTooLarge(f"The page has more than {MOST_ATTRIBUTES:,} attributes.")
+        raise PageTooLarge(f"The page has more than {MOST_ATTRIBUTES:,} attributes.")
 
     def _enter_text(self, element: int, tag: str) -> None:
         if tag == "a":
@@ -233,7 +260,8 @@ class _Walk:
     def _leave(self, element: int) -> None:
         found = self.elements[element]
         if found.tag in BLOCKS:
-            self._end_block()
+            if self.pieces or self.links or self.open_texts:
+                self._end_block()
             self.block_parents.pop()
         elif found.tag == "a":
             self.open_links.pop()
@@ -245,7 +273,7 @@ class _Walk:
 
     def _leave_text(self) -> None:
         element, start = self.open_texts.pop()
-        self.tree.inline_texts[element] = fold_spaces("".join(self.text_pieces[start:]))
+        self.inline_texts[element] = fold_spaces("".join(self.text_pieces[start:]))
         if not self.open_texts:
             self.text_pieces.clear()
 
@@ -281,6 +309,14 @@ class _Walk:
         refuse_many_lines(len(self.blocks))
         self.pieces.clear()
         self.links, self.link_length = self.open_links.copy(), 0
+
+
+def _push_children(stack: _Stack, node: LexborNode, element: int, is_pre: bool) -> None:
+    """The first child on top."""
+    child = node.last_child
+    while child is not None:
+        stack.append((child, element, is_pre))
+        child = child.prev
 
 
 # A page says the same of thousands of elements.
