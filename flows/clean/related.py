@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from flows.clean.comments import is_confirmed
-from flows.clean.lexicon import RELATED_HEADINGS, Kind
+from flows.clean.lexicon import RELATED_HEADINGS, Kind, find_label
 from flows.clean.page import Page, count_words, ends_sentence, has_letters
 from flows.clean.pager import read_pager
 from flows.clean.related_items import Item, find_items
@@ -27,7 +27,9 @@ _LONGEST_TOPIC = 3  # words
 _FEWEST_TOPICS = 4
 _SHARE_OF_TOPICS = 0.8
 _FEWEST_LABELS = 5
-_COPYRIGHT = re.compile(r"©|\(c\) ?\d|copyright\W*(?:©|\(c\)|\d)", re.IGNORECASE)
+# `5 Comments on “TITLE”`, with a word of any language between.
+_COUNT_OF_COMMENTS = re.compile(r"\d+ \w+(?= \w{2,4} [“\"«„‘'])")
+_COPYRIGHT = re.compile(r".{,20}©|\(c\) ?\d|copyright\W*(?:©|\(c\)|\d)", re.IGNORECASE)
 # What ends a list of titles. Share rows, dates and `Read more` stand between its titles and do not.
 _ENDS = frozenset(
     {
@@ -94,6 +96,10 @@ def _ends_list(page: Page, i: int) -> bool:
     label = page.labels[i]
     if _COPYRIGHT.match(page.lines[i]) or read_pager(page, i) is not None or _is_row_of_labels(page, i):
         return True
+    if (count := _COUNT_OF_COMMENTS.match(page.lines[i])) is not None:
+        comments = find_label(count.group())
+        if comments is not None and Kind.COMMENTS_HEADING in comments.kinds:
+            return True
     if label is None or label.kinds.isdisjoint(_ENDS) or Kind.READ_MORE in label.kinds:
         return False
     if Kind.COMMENTS_HEADING in label.kinds and page.lines[i][:1].isdigit():
