@@ -110,8 +110,8 @@ def first_words(kinds: Iterable[Kind]) -> frozenset[str]:
 
 
 def label_key(line: str) -> str:
-    """A line as labels are compared: lower case, every number 0, nothing but letters and digits at its ends."""
-    key = line.casefold()
+    """A line as labels are compared: small letters, numbers 0, straight apostrophes, a letter or digit at each end."""
+    key = line.casefold().replace("’", "'")
     start, end = 0, len(key)
     while start < end and not key[start].isalnum():
         start += 1

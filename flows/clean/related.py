@@ -6,13 +6,15 @@ article about blogging is prose, and so is what follows it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from flows.clean.comments import is_confirmed
-from flows.clean.lexicon import RELATED_HEADINGS, Kind
+from flows.clean.lexicon import RELATED_HEADINGS, Kind, find_label
 from flows.clean.page import Page, count_words, ends_sentence, has_letters
+from flows.clean.pager import read_pager
 from flows.clean.related_items import Item, find_items
 from flows.clean.related_parts import LONGEST_TITLE, Part, part_of
 from schemas.records import LinkKind, RelatedLink, Role
@@ -26,6 +28,10 @@ _LONGEST_HEADING = 90
 _LONGEST_TOPIC = 3  # words
 _FEWEST_TOPICS = 4
 _SHARE_OF_TOPICS = 0.8
+_FEWEST_LABELS = 5
+# `5 Comments on “TITLE”`, with a word of any language between.
+_COUNT_OF_COMMENTS = re.compile(r"\d+ \w+(?= \w{2,4} [“\"«„‘'])")
+_COPYRIGHT = re.compile(r".{,20}©|\(c\) ?\d|copyright\W*(?:©|\(c\)|\d)", re.IGNORECASE)
 # What ends a list of titles. Share rows, dates and `Read more` stand between its titles and do not.
 _ENDS = frozenset(
     {
@@ -88,12 +94,28 @@ def _block_below(page: Page, heading: int) -> range:
 
 
 def _ends_list(page: Page, i: int) -> bool:
+    """Whether what line `i` begins is no part of a list of posts, whatever stands above."""
     label = page.labels[i]
+    if _COPYRIGHT.match(page.lines[i]) or read_pager(page, i) is not None or _is_row_of_labels(page, i):
+        return True
+    if (count := _COUNT_OF_COMMENTS.match(page.lines[i])) is not None:
+        comments = find_label(count.group())
+        if comments is not None and Kind.COMMENTS_HEADING in comments.kinds:
+            return True
     if label is None or label.kinds.isdisjoint(_ENDS) or Kind.READ_MORE in label.kinds:
         return False
     if Kind.COMMENTS_HEADING in label.kinds and page.lines[i][:1].isdigit():
         return is_confirmed(page, i)  # magazine themes print `12 Comments` below each title
     return not label.start or label.is_strong
+
+
+def _is_row_of_labels(page: Page, i: int) -> bool:
+    """`Tags: bread, rye`, `bread, rye, water, salt`."""
+    label, line = page.labels[i], page.lines[i]
+    if label is not None and label.start and Kind.LABELS_START in label.kinds and line[label.start - 1] in ":：":
+        return True
+    parts = line.split(", ")
+    return len(parts) >= _FEWEST_LABELS and all(0 < len(part.split()) <= _LONGEST_TOPIC for part in parts)
 
 
 def _is_list(page: Page, items: list[Item], end: int) -> bool:

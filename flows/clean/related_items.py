@@ -24,7 +24,8 @@ _FIRST_DATE = 5  # lines below the heading; a single date farther down belongs t
 _MEAN_OF_TITLES = 4  # words
 _HEADING = re.compile(r"^#{1,6}\s+(?=\S)")
 _BULLET = re.compile(r"^(?:[-*+•·»›▸►→–—]\s+|\d{1,2}[.)]\s+)(?=\S)")
-_COPYRIGHT = ("©", "(c)", "copyright")
+_ARROWS = ("→", "»", "›", ">")
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s")
 # A field of a form, an address: `Name *`, `E-Mail [ … ]`, `http://`.
 _FORM = re.compile(r"\*$|\[ .* \]$|^\S+@\S+$|^https?://\S*$")
 _BELOW = frozenset({Kind.PREVIOUS, Kind.NEXT, Kind.POWERED_BY, Kind.SUBSCRIPTION})
@@ -162,25 +163,29 @@ def _plain_titles(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tu
 
 
 def _is_over(page: Page, block: Sequence[int], titles: Sequence[int], at: int) -> bool:
-    """Whether line `at` stands below a list rather than in it: a copyright, a pager, a form, a sentence, a menu."""
-    line = page.lines[block[at]]
-    if titles and (line.casefold().startswith(_COPYRIGHT) or _FORM.search(line)):
-        return True
-    if any(_is_comment_on(page.lines[block[title]], line) for title in titles):
-        return True
-    if titles and not page.kinds(block[at]).isdisjoint(_BELOW):
-        return True
-    if len(titles) < _FEWEST:
+    """Whether line `at` stands below a list rather than in it: a form, a newsletter, a sentence, a menu, a heading."""
+    i, titles = block[at], [block[title] for title in titles]
+    line, above = page.lines[i], [page.lines[title] for title in titles]
+    if not above:
         return False
-    counts = [count_words(page.lines[block[title]]) for title in titles]
-    if "newsletter" in line.casefold() or (
-        _is_sentence(line) and not any(_is_sentence(page.lines[block[title]]) for title in titles)
+    if (
+        _FORM.search(line)
+        or not page.kinds(i).isdisjoint(_BELOW)
+        or any(_is_comment_on(title, line) for title in above)
     ):
         return True
-    two = [count_words(line) for line in page.lines[block[at] : block[at] + 2]]
-    return (
-        len(two) > 1 and max(two) <= _LONGEST_NAME and sum(counts) >= _MEAN_OF_TITLES * len(counts) and min(counts) > 2
-    )
+    if len(above) < _FEWEST:
+        return False
+    return any(sign(line) and not any(map(sign, above)) for sign in _SIGNS_OF_END) or _begins_menu(page, titles, i)
+
+
+def _begins_menu(page: Page, titles: Sequence[int], i: int) -> bool:
+    """Two lines of a word or two below longer titles, or one that the page has elsewhere too."""
+    counts = [page.counts[title] for title in titles]
+    two = page.counts[i : i + 2]
+    is_long = sum(counts) >= _MEAN_OF_TITLES * len(counts) and min(counts) > _LONGEST_NAME
+    is_known = page.counts[i] <= _LONGEST_NAME and page.times[page.keys[i]] > 1
+    return is_long and (is_known or (len(two) > 1 and max(two) <= _LONGEST_NAME))
 
 
 def _is_comment_on(title: str, line: str) -> bool:
@@ -190,6 +195,26 @@ def _is_comment_on(title: str, line: str) -> bool:
 
 def _is_sentence(line: str) -> bool:
     return line.endswith((".", "。")) and not line.endswith(ELLIPSIS) and count_words(line) > 8
+
+
+def _is_capitals(line: str) -> bool:
+    return line.isupper() and count_words(line) > 1
+
+
+def _is_button(line: str) -> bool:
+    return line.endswith(_ARROWS)
+
+
+def _is_numbered(line: str) -> bool:
+    return _NUMBERED.match(line) is not None
+
+
+def _is_call(line: str) -> bool:
+    return any(word in line.casefold() for word in ("newsletter", "inbox"))
+
+
+# What no line of a list is unless others are too.
+_SIGNS_OF_END = (_is_sentence, _is_capitals, _is_button, _is_numbered, _is_call)
 
 
 def _cut_snippets(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tuple[list[int], int] | None:

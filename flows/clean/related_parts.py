@@ -22,6 +22,7 @@ _AGO = re.compile(rf"(?:.{{0,30}}\W)?{_SPAN}(?:\s{_SPAN})*(?:\sago)?|(?:vor|hace
 # Where a flattened line lost a blank: `By NAMEDecember 22, 2023`, `January 4, 2026396 Views`.
 _GLUE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=\b(?:19|20)\d\d)(?=\d)")
 _BOX = re.compile(r"\[ .* \]")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")  # `(Visited 1,902 times)`
 _TELEPHONE = re.compile(r"\+?\d[\d\s()/.-]{5,}\d")
 
 
@@ -44,7 +45,7 @@ def part_of(page: Page, i: int) -> Part:
     # A date may be the link to its post: `[January 3, 2020](https://…)`.
     if is_date_line(shown := LINK.sub(r"\g<title>", line)) or is_yearless_date(shown):
         return Part.DATE
-    if not has_letters(line) or _TELEPHONE.fullmatch(line) or _is_beside_title(page, i):
+    if not has_letters(line) or _TELEPHONE.fullmatch(line) or _IN_BRACKETS.fullmatch(line) or _is_beside_title(page, i):
         return Part.NOISE
     if kinds and not _is_title_in_spite(page, i):
         return Part.NOISE

@@ -59,6 +59,15 @@ SECTIONS = {
     "the archive in Hindi below": (*TITLES, "ब्लॉग आर्काइव", "2013 (31)", "2012 (27)"),
     "See all beside the heading": ("See all", *TITLES),
     "a copyright below": (*TITLES, "© 2021 Harbour Street"),
+    "a copyright in another script below": (*TITLES, "কপিরাইট © 2021", "Save"),
+    "a row of labels below": (*TITLES, "bread, rye, water, salt, sour dough"),
+    "labels below": (*TITLES, "Tags: bread • rye"),
+    "a pager below": (*TITLES, "Previous post: The sack that split", "Next post: The bell of the quay"),
+    "comments below": (*TITLES, "5 Comments on “The sack that split”", "Ann"),
+    "a heading in capitals below": (*TITLES, "SEARCH FOR A STREET", "Wall Street and Lamp Street"),
+    "a button below": (*TITLES, "More posts by Ann Other →"),
+    "a numbered heading below": (*TITLES, "5. The wall", QUAY),
+    "a remark in brackets": (FIRST, SECOND, "(Visited 1,902 times, 364 today)", THIRD),
     "a form below": (*TITLES, "Name *", "E-Mail [ your address ]", "http://"),
     "a newsletter below": (*TITLES, "Sign up for the newsletter of our street"),
     "a menu below": (*TITLES, "Imprint", "Contact", "Press"),
@@ -73,8 +82,12 @@ def test_the_titles_alone_are_taken_from_a_list_with(section: tuple[str, ...]) -
     assert tuple(link.title for link in clean.links if link.kind is LinkKind.RELATED) == TITLES
 
 
-def test_the_heading_of_a_newspaper_theme_is_known() -> None:
-    clean = clean_document(document("\n\n".join((*POST, "RELATED ARTICLESMORE FROM AUTHOR", *TITLES))))
+@pytest.mark.parametrize(
+    "heading",
+    ["RELATED ARTICLESMORE FROM AUTHOR", "verwandte ArtikelMEHR VOM AUTOR", "You’ll also love", "Meistkommentiert"],
+)
+def test_a_heading_is_known_however_its_theme_prints_it(heading: str) -> None:
+    clean = clean_document(document("\n\n".join((*POST, heading, *TITLES))))
     assert tuple(link.title for link in clean.links) == TITLES
 
 
