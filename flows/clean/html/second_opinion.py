@@ -11,11 +11,15 @@ from flows.clean.html.tree import PageTree
 _LONGEST_PAGE = 2_000_000  # characters
 _MOST_ELEMENTS = 20_000
 _MOST_BLOCKS = 5_000
+# Of a page's text: where so much is kept, nobody finds much more.
+_ALMOST_ALL = 0.75
 
 
 def ask_again(tree: PageTree, html: str, text: Sequence[int]) -> list[int]:
     """The blocks of the page that trafilatura keeps too, if they hold more text than these; else these."""
     if len(html) > _LONGEST_PAGE or len(tree.elements) > _MOST_ELEMENTS or len(tree.blocks) > _MOST_BLOCKS:
+        return list(text)
+    if _length(tree, text) >= _ALMOST_ALL * _length(tree, range(len(tree.blocks))):
         return list(text)
     # Imported here: it takes a third of a second, and few pages need it.
     from trafilatura import extract
