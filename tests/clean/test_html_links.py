@@ -127,6 +127,11 @@ def test_the_title_of_a_listed_post_is_what_reads_like_one(card: str) -> None:
         ("Boats of all kinds", "/thema/boote"),
         ("Boats of all kinds", "/blog-category/boats"),
         ("All boats", "/2018/"),
+        ("What we wrote that year", "/2018/"),
+        ("What we wrote in May", "/2017/05/"),
+        ("What we wrote in May", "/2017_05_01_archive.html"),
+        ("What we wrote before this", "/search?updated-max=2018-03-01"),
+        ("Write to us about it", "/contact.html"),
         ("The harbour", "https://harbour.example.org/"),
         ("See all", "/blog/"),
         ("Related posts", "/more.html"),
@@ -154,6 +159,29 @@ def test_a_post_is_listed_once_a_kind_and_counted_from_one() -> None:
         (LinkKind.RELATED, 2, TABLES[0]),
         (LinkKind.POPULAR, 1, TABLES[0]),
     ]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<link rel='alternate' type='application/rss+xml' href='https://harbour.example.org/feed/'>",
+        "<link rel='EditURI' type='application/rsd+xml' href='https://harbour.example.org/rsd'>",
+    ],
+)
+def test_a_page_that_does_not_say_its_own_address_is_of_the_site_of_its_feed(link: str) -> None:
+    elsewhere = ("The map of elsewhere", "https://maps.example.net/elsewhere")
+    own = ("The night ferry", "https://harbour.example.org/2018/ferry.html")
+    body = f"<h1>{TITLE}</h1><div class='entry-content'>{paragraphs()}</div>{related(item(own), item(elsewhere))}"
+    assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{link}")), *BOTH) == [own]
+    served = link.replace("https://harbour.example.org", "https://feeds.feedburner.com")
+    assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{served}")), *BOTH) == [own, elsewhere]
+
+
+def test_a_part_of_the_blog_in_which_several_of_the_posts_lie_is_none_of_them() -> None:
+    part = ("All about the boats of the year", "/2018/03/")
+    posts = [("The night ferry", "/logs/years/ferry.html"), ("The tide tables", "/logs/years/tables.html")]
+    box = related(item(("All about the logs of years", "/logs/years/")), item(part), *map(item, posts))
+    assert [title for title, _ in listed(cleaned(post_page(below=box)), *BOTH)] == [title for title, _ in posts]
 
 
 def test_addresses_are_made_absolute_by_the_pages_own_and_stay_as_they_are_without_one() -> None:
