@@ -273,3 +273,53 @@ def test_a_thousand_listed_posts_are_the_most() -> None:
     clean = cleaned(post_page(below=lists))
     assert len(listed(clean, LinkKind.RELATED)) == 1_000
     assert "links_capped" in clean.quality_flags
+
+
+GHOST_CARDS = {
+    "Source": (
+        "<section class='gh-container is-grid'><h2 class='gh-container-title'>Read more</h2><div class='gh-feed'>",
+        (
+            "<article class='gh-card post'><a class='gh-card-link' href='{href}'><div class='gh-card-wrapper'>"
+            "<p class='gh-card-tag'>Boats</p><h3 class='gh-card-title is-title'>{title}</h3>"
+            "<p class='gh-card-excerpt'>They went out at four and came home at noon, as they always had.</p>"
+            "<footer class='gh-card-meta'>By Ann Other <time datetime='2019-05-03'>03 May 2019</time></footer>"
+            "</div></a></article>"
+        ),
+        "</div></section>",
+    ),
+    "Casper": (
+        "<aside class='read-more-wrap outer'><div class='read-more inner'>",
+        (
+            "<article class='post-card post'><a class='post-card-image-link' href='{href}'></a><div class='post-card-content'>"
+            "<a class='post-card-content-link' href='{href}'><header class='post-card-header'>"
+            "<div class='post-card-tags'><span class='post-card-primary-tag'>Boats</span></div>"
+            "<h2 class='post-card-title'>{title}</h2></header><div class='post-card-excerpt'>They went out at four.</div></a>"
+            "<footer class='post-card-meta'><time datetime='2019-05-03'>May 3, 2019</time> <span>2 min read</span></footer>"
+            "</div></article>"
+        ),
+        "</div></aside>",
+    ),
+}
+
+
+@pytest.mark.parametrize("theme", GHOST_CARDS)
+def test_ghosts_cards_below_a_post_are_posts_with_their_titles(theme: str) -> None:
+    start, card, end = GHOST_CARDS[theme]
+    cards = "".join(card.format(title=title, href=href) for title, href in (FERRY, TABLES))
+    page = post_page(head="<meta name='generator' content='Ghost 5.2'>", below=start + cards + end)
+    clean = cleaned(page)
+    assert listed(clean, *BOTH) == [FERRY, TABLES]
+    assert not any("went out at four" in paragraph for paragraph in clean.body)
+
+
+def test_substacks_tabs_below_a_post_list_other_posts_and_are_no_text() -> None:
+    row = (
+        "<div class='portable-archive-post'><a href='{href}'>{title}</a><div>They went out at four.</div>"
+        "<time datetime='2019-05-03T10:00:00Z'>May 3</time> • <a href='https://x.substack.com/@ann'>Ann Other</a></div>"
+    )
+    rows = "".join(row.format(title=title, href=href) for title, href in (FERRY, TABLES))
+    tabs = "<div role='tablist'><button>Top</button><button>Latest</button><button>Discussions</button></div>"
+    below = f"<h4>Discussion about this post</h4><div>{tabs}<div class='portable-archive-list'>{rows}</div></div>"
+    clean = cleaned(post_page(head="<meta name='generator' content='Substack'>", below=below))
+    assert listed(clean, *BOTH) == [FERRY, TABLES]
+    assert clean.body == cleaned(post_page()).body
