@@ -50,7 +50,7 @@ def find_main_text(page: Page, title: int | None, bias: float = 0.0) -> list[boo
     """For each filled line whether it reads as main text, by the line model; a bias above 0 keeps more."""
     if not 0 < len(page) <= _MOST_LINES:
         return [True] * len(page)
-    odds = line_log_odds(page.lines, page.hints, title)
+    odds = line_log_odds(page.lines, page.hints, title, page.keys)
     known = [_REPEATED if i in page.repeated else own + bias for i, own in enumerate(odds)]
     is_cut = [role is not None for role in page.roles]
     return choose_main_text(page.lines, known, is_title_known=title is not None, is_cut=is_cut)

@@ -37,38 +37,29 @@ def main_text(
     lines: Sequence[str], hints: Sequence[int] = (), title: int | None = None, bias: float = 0.0
 ) -> list[bool]:
     """True for each line of the main text; as long as `lines`. A `bias` above 0, in log-odds, keeps more."""
-    filled = _filled(lines)
+    filled = [i for i, line in enumerate(lines) if line.strip()]
     kept = [False] * len(lines)
     if not filled:
         return kept
     stripped = [lines[i].strip() for i in filled]
-    odds = np.array(_log_odds(filled, stripped, hints, title)) + bias
+    row = filled.index(title) if title in filled else None
+    odds = np.array(line_log_odds(stripped, [hints[i] for i in filled] if hints else (), row)) + bias
     path = choose_main_text(stripped, odds.tolist(), is_title_known=title is not None)
     for i, keep in zip(filled, path, strict=True):
         kept[i] = keep and i != title
     return kept
 
 
-def line_log_odds(lines: Sequence[str], hints: Sequence[int] = (), title: int | None = None) -> list[float]:
-    """Log-odds that a line is main text, judged from it and what stands around it; -inf for a blank line."""
-    filled = _filled(lines)
-    odds = [float("-inf")] * len(lines)
-    if filled:
-        found = _log_odds(filled, [lines[i].strip() for i in filled], hints, title)
-        for i, value in zip(filled, found, strict=True):
-            odds[i] = value
-    return odds
+def line_log_odds(
+    lines: Sequence[str], hints: Sequence[int] = (), title: int | None = None, keys: Sequence[str] = ()
+) -> list[float]:
+    """Log-odds that a line is main text, judged from it and what stands around it.
 
-
-def _filled(lines: Sequence[str]) -> list[int]:
-    return [i for i, line in enumerate(lines) if line.strip()]
-
-
-def _log_odds(filled: list[int], stripped: list[str], hints: Sequence[int], title: int | None) -> list[float]:
-    """For the filled lines only; `hints` and `title` count all lines."""
-    seen = [int(hints[i]) for i in filled] if hints else [0] * len(filled)
-    row = filled.index(title) if title is not None and title in filled else None
-    odds: list[float] = load_model().log_odds(line_features(stripped, seen, row)).tolist()
+    `lines` are stripped, none is blank; `keys` are the same lines casefolded, if they are known already.
+    """
+    if not lines:
+        return []
+    odds: list[float] = load_model().log_odds(line_features(lines, hints or [0] * len(lines), title, keys)).tolist()
     return odds
 
 

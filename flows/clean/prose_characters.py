@@ -15,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
-Flags = npt.NDArray[np.bool_]
 
-UPPER, LOWER, OTHER_LETTER, DIGIT, SPACE, COMMA, SENTENCE_END, CLOSING, OPENING, SYMBOL, IDEOGRAPH, UNSPACED = range(12)
+# The first of them stand within words, and but for those of scripts without spaces they can begin one.
+UPPER, LOWER, OTHER_LETTER, DIGIT, UNSPACED, SPACE, COMMA, SENTENCE_END, CLOSING, OPENING, SYMBOL, IDEOGRAPH = range(12)
+KINDS = 12
 
 SENTENCE_ENDS = ".!?…。！？｡．।॥؟۔።။។"
 COMMAS = ",;，、；،؛"
@@ -63,38 +64,45 @@ def count_characters(lines: Sequence[str]) -> CharacterCounts:
 # The same lines are counted for their features and for their weight.
 @lru_cache(maxsize=1)
 def _count(lines: tuple[str, ...]) -> CharacterCounts:
-    lengths = np.array([len(line) + 1 for line in lines], dtype=np.int64)
-    starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    lengths = np.array([*map(len, lines)]) + 1
+    ends = np.cumsum(lengths)
+    starts, last = ends - lengths, ends - 2
     encoded = "\n".join([*lines, ""]).encode("utf-32-le", "surrogatepass")
-    kinds = _kind_table()[np.minimum(np.frombuffer(encoded, dtype=np.uint32), BEYOND_TABLE)]
-
-    def total(flags: Flags) -> Floats:
-        return np.add.reduceat(flags.view(np.uint8), starts, dtype=np.int32).astype(np.float32)
-
-    ideographs, unspaced = total(kinds == IDEOGRAPH), total(kinds == UNSPACED)
-    in_word = (kinds <= DIGIT) | (kinds == UNSPACED)
-    word_start = in_word & (kinds != UNSPACED)
-    word_start[1:] &= ~in_word[:-1]
-    long_word = in_word.copy()
-    for shift in (1, 2, 3):
-        long_word[:-shift] &= in_word[shift:]
-    last = starts + lengths - 2
-    behind = np.maximum(last - 1, starts)
-    last_kind = np.where(kinds[last] == CLOSING, kinds[behind], kinds[last])
+    kinds = _kind_table().take(np.frombuffer(encoded, dtype=np.uint32), mode="clip")
+    by_kind, words, short_words = _count_kinds(kinds, lengths)
+    ideographs, unspaced = by_kind[IDEOGRAPH], by_kind[UNSPACED]
+    last_kinds, behind = kinds[last], kinds[np.maximum(last - 1, starts)]
     return CharacterCounts(
         characters=(lengths - 1).astype(np.float32),
-        words=total(word_start) + ideographs / np.float32(2) + unspaced / np.float32(5),
-        capital_words=total(word_start & (kinds == UPPER)),
-        short_words=total(word_start & ~long_word & (kinds != DIGIT) & (kinds != UPPER)),
-        upper=total(kinds == UPPER),
-        digits=total(kinds == DIGIT),
-        symbols=total(kinds == SYMBOL),
-        commas=total(kinds == COMMA),
-        sentence_ends=total(kinds == SENTENCE_END),
+        words=words.sum(axis=0) + ideographs / np.float32(2) + unspaced / np.float32(5),
+        capital_words=words[UPPER],
+        short_words=short_words[LOWER] + short_words[OTHER_LETTER],
+        upper=by_kind[UPPER],
+        digits=by_kind[DIGIT],
+        symbols=by_kind[SYMBOL],
+        commas=by_kind[COMMA],
+        sentence_ends=by_kind[SENTENCE_END],
         unspaced=ideographs + unspaced,
         first=kinds[starts],
-        last=last_kind,
+        last=np.where(last_kinds == CLOSING, behind, last_kinds),
     )
+
+
+def _count_kinds(kinds: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+    """How many characters of each kind a line has, how many words that begin with it, and how many short such words."""
+    in_word = kinds <= UNSPACED
+    begins = kinds <= DIGIT
+    begins[1:] &= ~in_word[:-1]
+    goes_on = in_word.copy()
+    for shift in (1, 2, 3):
+        goes_on[:-shift] &= in_word[shift:]
+    # 0 for a character that begins no word, 1 for a long word, 2 for a short one: so one count tells all.
+    places = (begins.view(np.uint8) + (begins & ~goes_on)) * np.uint8(KINDS) + kinds
+    lines = np.repeat(np.arange(0, len(lengths) * 3 * KINDS, 3 * KINDS), lengths)
+    counts = np.bincount(lines + places, minlength=len(lengths) * 3 * KINDS).reshape(-1, 3, KINDS)
+    no_word, long_words, short_words = counts.astype(np.float32).transpose(1, 2, 0)
+    words = long_words + short_words
+    return no_word + words, words, short_words
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Related sections: where a page lists other posts, and which. Also the titles that a pager prints.
+"""Related sections: where a page lists other posts, and which.
 
 A heading is believed only if what follows looks like a list: `Popular posts from this blog` in the middle of an
 article about blogging is prose, and so is what follows it.
@@ -13,11 +13,14 @@ from itertools import groupby
 from flows.clean.comments import is_confirmed
 from flows.clean.lexicon import RELATED_HEADINGS, Kind
 from flows.clean.page import Page, count_words, ends_sentence, has_letters
-from flows.clean.related_items import LONGEST_TITLE, Item, Part, find_items, part_of
+from flows.clean.related_items import Item, find_items
+from flows.clean.related_parts import LONGEST_TITLE, Part, part_of
 from schemas.records import LinkKind, RelatedLink, Role
 
 MOST_LINKS = 1000
 TITLES = "titles_of_blog"
+# Behind a label that prose begins with as well: `See also: the notes`.
+_FEWEST_WORDS_OF_TEASER = 5
 _FEWEST_TITLES = 2
 _LONGEST_HEADING = 90
 _LONGEST_TOPIC = 3  # words
@@ -169,10 +172,11 @@ def take_teasers(page: Page, start: int, links: tuple[RelatedLink, ...]) -> tupl
 def _title_of_teaser(page: Page, i: int) -> str:
     """What stands behind `Read also:`, if it can be a title; a sentence is the author's own."""
     label, line = page.labels[i], page.lines[i]
-    if label is None or not label.start or not label.is_strong or Kind.RELATED_HEADING not in label.kinds:
+    if label is None or not label.start or Kind.RELATED_HEADING not in label.kinds:
         return ""
     title = line[label.start :].strip()
-    is_title = line[label.start - 1] == ":" and len(title.split()) > 1 and not title.endswith((".", "。"))
+    fewest = 2 if label.is_strong else _FEWEST_WORDS_OF_TEASER
+    is_title = line[label.start - 1] == ":" and len(title.split()) >= fewest and not title.endswith((".", "。", ":"))
     return title if is_title and len(title) <= LONGEST_TITLE else ""
 
 
@@ -203,44 +207,3 @@ def _runs_of_titles(page: Page, start: int) -> Iterator[list[int]]:
             yield run
         elif any(page.is_sentence(i) and i not in page.repeated for i in run):
             return
-
-
-def take_pager(page: Page) -> tuple[RelatedLink, ...]:
-    """The titles below `Previous post` and `Next post`, where a page prints them (WordPress, Hugo, Ghost themes)."""
-    links: list[RelatedLink] = []
-    kinds: set[LinkKind] = set()
-    for i in range(2, len(page)):
-        kind = _pager_kind(page, i)
-        if kind is None or kind in kinds or i + 1 >= len(page) or page.roles[i + 1] is not None:
-            continue
-        if page.labels[i + 1] is None and _is_pager_title(page, i + 1) and _has_pager_kin(page, i):
-            kinds.add(kind)
-            links.append(RelatedLink(kind, 1, page.text_of(i + 1)))
-            page.remove(i, "pager")
-            page.mark(i + 1, Role.RELATED)
-    return tuple(links)
-
-
-def _pager_kind(page: Page, i: int) -> LinkKind | None:
-    if page.roles[i] is not None or len(kinds := page.kinds(i)) != 1:
-        return None
-    return {Kind.PREVIOUS: LinkKind.PREVIOUS, Kind.NEXT: LinkKind.NEXT}.get(next(iter(kinds)))
-
-
-def _is_pager_title(page: Page, i: int) -> bool:
-    line = page.lines[i]
-    return (
-        8 <= len(line) <= LONGEST_TITLE
-        and len(line.split()) > 1
-        and not line.endswith((".", "。"))
-        and not page.is_date(i)
-    )
-
-
-def _has_pager_kin(page: Page, i: int) -> bool:
-    """A second pager label close by, or the label alone says `post`: `Next` above a line of prose is no pager."""
-    return page.is_strong(i) or any(
-        not page.kinds(near).isdisjoint({Kind.PREVIOUS, Kind.NEXT})
-        for near in (i - 2, i + 2, i - 3, i + 3)
-        if 0 <= near < len(page)
-    )
