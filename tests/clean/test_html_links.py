@@ -290,11 +290,14 @@ GHOST_CARDS = {
     "Casper": (
         "<aside class='read-more-wrap outer'><div class='read-more inner'>",
         (
-            "<article class='post-card post'><a class='post-card-image-link' href='{href}'></a><div class='post-card-content'>"
+            "<article class='post-card post'><a class='post-card-image-link' href='{href}'></a>"
+            "<div class='post-card-content'>"
             "<a class='post-card-content-link' href='{href}'><header class='post-card-header'>"
             "<div class='post-card-tags'><span class='post-card-primary-tag'>Boats</span></div>"
-            "<h2 class='post-card-title'>{title}</h2></header><div class='post-card-excerpt'>They went out at four.</div></a>"
-            "<footer class='post-card-meta'><time datetime='2019-05-03'>May 3, 2019</time> <span>2 min read</span></footer>"
+            "<h2 class='post-card-title'>{title}</h2></header>"
+            "<div class='post-card-excerpt'>They went out at four.</div></a>"
+            "<footer class='post-card-meta'><time datetime='2019-05-03'>May 3, 2019</time>"
+            "<span>2 min read</span></footer>"
             "</div></article>"
         ),
         "</div></aside>",
