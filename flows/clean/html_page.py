@@ -22,7 +22,7 @@ from flows.clean.html.platform import Platform
 from flows.clean.html.post import Post, find_post
 from flows.clean.html.related import MOST_LINKS, find_related
 from flows.clean.html.related_lists import find_lists
-from flows.clean.html.site_name import find_site_name, without_site_at_end, without_site_name
+from flows.clean.html.site_name import find_site, find_site_name, without_site_at_end, without_site_name
 from flows.clean.html.tree import parse_page
 from flows.clean.html_blocks import read_flat_blocks
 from flows.clean.lines import has_control_characters, without_control_characters
@@ -67,7 +67,7 @@ def _find_links(
     own += [url.text for url in post.head.urls]
     base = own[0] if own else None
     return (
-        *find_related(post.tree, lists, base, own),
+        *find_related(post.tree, lists, base, own, find_site(post.tree) if base is None else None),
         *find_pager(post.tree, platform, base),
         *find_inline(post.tree, post.text, base),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from flows.clean.dates import find_date, find_time
 from flows.clean.lexicon import Kind, Label
 from flows.clean.page import Page, ends_sentence
-from flows.clean.persons import is_name, is_proper, name_behind_label, split_header
+from flows.clean.persons import BEFORE_DATES, is_name, is_proper, name_behind_label, split_header, without_label
 from schemas.records import FoundText, Role
 
 _LONGEST = 160
@@ -53,7 +53,7 @@ class Metadata:
 
 def take_metadata(page: Page, i: int, found: Metadata) -> bool:
     """Read line `i`, which stands outside the body, and mark it if it is metadata; whether it was."""
-    line, label = _GLUED.sub(" ; ", page.lines[i]), page.labels[i]
+    line, label = unglued(page.lines[i]), page.labels[i]
     if page.roles[i] is not None or len(line) > _LONGEST:
         return False
     if _take_url(line, found):
@@ -67,6 +67,11 @@ def take_metadata(page: Page, i: int, found: Metadata) -> bool:
     if rule:
         page.mark(i, Role.METADATA, rule)
     return bool(rule)
+
+
+def unglued(line: str) -> str:
+    """A line with marks between what a theme prints without a blank: two dates, a date and a name."""
+    return _GLUED.sub(" ; ", line)
 
 
 def _take_url(line: str, found: Metadata) -> bool:
@@ -114,17 +119,24 @@ def _take_byline(line: str, label: Label, found: Metadata) -> str:
     is_update = Kind.UPDATED_START in label.kinds
     name = _JOINT.sub("", rest[: min(ends)] if ends else rest).strip(" ,|•·:–—-")
     name = _SEPARATORS.split(name)[0]
+    if ends and (alone := without_label(name)) != name:
+        name = alone.rstrip(" ,.")
     if is_update and date is None:
         return ""
     if not (is_update or date or time or is_name(name)) or (not label.is_strong and not ends and not is_proper(name)):
         return ""
     if date is not None:
         (found.modified if is_update else found.published).append(FoundText(rest[slice(*date)], "byline"))
-    if not is_update and is_name(name):
+    if not is_update and is_name(name) and not _stands_before_date(label, line):
         found.authors.append(FoundText(name, "byline"))
     elif date is not None:
         _take_name_behind(rest[date[1] :], found)
     return "updated_line" if is_update else "byline"
+
+
+def _stands_before_date(label: Label, line: str) -> bool:
+    """Whether `Posted on` or the like begins the line: behind it stands a day, or on which network the post is too."""
+    return line[: label.start].rstrip(" :：").casefold().split()[-1:][0] in BEFORE_DATES
 
 
 def _take_name_behind(rest: str, found: Metadata) -> None:

@@ -24,7 +24,7 @@ _AUTHORS = frozenset(
     ("author", "autor", "autora", "autorin", "auteur", "auteure", "autore", "автор", "аўтар", "yazar", "penulis")
 )
 # `Posted on`, `Publié le`: behind these stands a date, or where else the post is.
-_BEFORE_DATES = frozenset(
+BEFORE_DATES = frozenset(
     ("on", "am", "le", "el", "em", "il", "in", "la", "op", "på", "dato", "date", "datum", "data", "fecha")
 )
 
@@ -71,11 +71,15 @@ def without_label(text: str) -> str:
     """A text without `Published`, `Updated on` or the like at its end."""
     words = text.split()
     for n in (2, 1):
-        said = " ".join(words[-n:])
-        labels = [find_label(f"{said}{end}") for end in ("", ":", " on")]
-        if len(words) > n and any(label is not None and label.kinds & _DATE_LABELS for label in labels):
+        if len(words) > n and is_date_label(" ".join(words[-n:])):
             return " ".join(words[:-n])
     return text
+
+
+def is_date_label(text: str) -> bool:
+    """Whether all of a text stands before a date: `Published`, `Updated on`."""
+    labels = [find_label(f"{text}{end}") for end in ("", ":", " on")]
+    return any(label and label.kinds & _DATE_LABELS and not 0 < label.start < len(text) for label in labels)
 
 
 def name_behind_label(text: str) -> str | None:
@@ -94,4 +98,4 @@ def _says_by(text: str) -> bool:
         return True
     label = find_label(text.capitalize())
     is_whole = label is not None and label.start == len(text) and Kind.BYLINE_START in label.kinds
-    return is_whole and text.split()[-1].casefold() not in _BEFORE_DATES and not text.endswith(":")
+    return is_whole and text.split()[-1].casefold() not in BEFORE_DATES and not text.endswith(":")

@@ -111,7 +111,8 @@ def _authors(found: tuple[FoundText, ...], language: str | None, flags: set[str]
             flags.add("implausible_author")
         for name in names or ():
             provenance = byline.provenance
-            authors.setdefault(fold_words(name), name)
+            # Links to a person's networks are `jane doe` and `janedoe`.
+            authors.setdefault(fold_words(name).replace(" ", ""), name)
     return tuple(authors.values()), provenance
 
 

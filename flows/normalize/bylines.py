@@ -62,6 +62,8 @@ ROLE = re.compile(
 )
 # What stands behind a name and says for whom, or who that is; a nickname in brackets stays.
 BEHIND_NAME = re.compile(rf"\s+(?:\([^()]*{ROLE.pattern}[^()]*\)|on behalf of\s.*|im namen von\s.*)$", re.IGNORECASE)
+# Where else to find somebody is nobody's name.
+ON_NETWORK = re.compile(r"\bon (?:facebook|twitter|instagram|linkedin|youtube|pinterest|tiktok|medium)$", re.IGNORECASE)
 SENTENCE_END = re.compile(r"(?:[!?。！？]|\w{4,}\.)$")
 
 
@@ -146,6 +148,7 @@ def _is_plausible(author: str) -> bool:
         and len(words) <= MOST_WORDS
         and not is_prose
         and not NUMBER.search(author)
+        and not ON_NETWORK.search(author)
         and not SENTENCE_END.search(author)
         and any(character.isalpha() for character in author)
     )

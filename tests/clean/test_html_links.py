@@ -127,6 +127,11 @@ def test_the_title_of_a_listed_post_is_what_reads_like_one(card: str) -> None:
         ("Boats of all kinds", "/thema/boote"),
         ("Boats of all kinds", "/blog-category/boats"),
         ("All boats", "/2018/"),
+        ("What we wrote that year", "/2018/"),
+        ("What we wrote in May", "/2017/05/"),
+        ("What we wrote in May", "/2017_05_01_archive.html"),
+        ("What we wrote before this", "/search?updated-max=2018-03-01"),
+        ("Write to us about it", "/contact.html"),
         ("The harbour", "https://harbour.example.org/"),
         ("See all", "/blog/"),
         ("Related posts", "/more.html"),
@@ -154,6 +159,29 @@ def test_a_post_is_listed_once_a_kind_and_counted_from_one() -> None:
         (LinkKind.RELATED, 2, TABLES[0]),
         (LinkKind.POPULAR, 1, TABLES[0]),
     ]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<link rel='alternate' type='application/rss+xml' href='https://harbour.example.org/feed/'>",
+        "<link rel='EditURI' type='application/rsd+xml' href='https://harbour.example.org/rsd'>",
+    ],
+)
+def test_a_page_that_does_not_say_its_own_address_is_of_the_site_of_its_feed(link: str) -> None:
+    elsewhere = ("The map of elsewhere", "https://maps.example.net/elsewhere")
+    own = ("The night ferry", "https://harbour.example.org/2018/ferry.html")
+    body = f"<h1>{TITLE}</h1><div class='entry-content'>{paragraphs()}</div>{related(item(own), item(elsewhere))}"
+    assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{link}")), *BOTH) == [own]
+    served = link.replace("https://harbour.example.org", "https://feeds.feedburner.com")
+    assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{served}")), *BOTH) == [own, elsewhere]
+
+
+def test_a_part_of_the_blog_in_which_several_of_the_posts_lie_is_none_of_them() -> None:
+    part = ("All about the boats of the year", "/2018/03/")
+    posts = [("The night ferry", "/logs/years/ferry.html"), ("The tide tables", "/logs/years/tables.html")]
+    box = related(item(("All about the logs of years", "/logs/years/")), item(part), *map(item, posts))
+    assert [title for title, _ in listed(cleaned(post_page(below=box)), *BOTH)] == [title for title, _ in posts]
 
 
 def test_addresses_are_made_absolute_by_the_pages_own_and_stay_as_they_are_without_one() -> None:
@@ -245,3 +273,56 @@ def test_a_thousand_listed_posts_are_the_most() -> None:
     clean = cleaned(post_page(below=lists))
     assert len(listed(clean, LinkKind.RELATED)) == 1_000
     assert "links_capped" in clean.quality_flags
+
+
+GHOST_CARDS = {
+    "Source": (
+        "<section class='gh-container is-grid'><h2 class='gh-container-title'>Read more</h2><div class='gh-feed'>",
+        (
+            "<article class='gh-card post'><a class='gh-card-link' href='{href}'><div class='gh-card-wrapper'>"
+            "<p class='gh-card-tag'>Boats</p><h3 class='gh-card-title is-title'>{title}</h3>"
+            "<p class='gh-card-excerpt'>They went out at four and came home at noon, as they always had.</p>"
+            "<footer class='gh-card-meta'>By Ann Other <time datetime='2019-05-03'>03 May 2019</time></footer>"
+            "</div></a></article>"
+        ),
+        "</div></section>",
+    ),
+    "Casper": (
+        "<aside class='read-more-wrap outer'><div class='read-more inner'>",
+        (
+            "<article class='post-card post'><a class='post-card-image-link' href='{href}'></a>"
+            "<div class='post-card-content'>"
+            "<a class='post-card-content-link' href='{href}'><header class='post-card-header'>"
+            "<div class='post-card-tags'><span class='post-card-primary-tag'>Boats</span></div>"
+            "<h2 class='post-card-title'>{title}</h2></header>"
+            "<div class='post-card-excerpt'>They went out at four.</div></a>"
+            "<footer class='post-card-meta'><time datetime='2019-05-03'>May 3, 2019</time>"
+            "<span>2 min read</span></footer>"
+            "</div></article>"
+        ),
+        "</div></aside>",
+    ),
+}
+
+
+@pytest.mark.parametrize("theme", GHOST_CARDS)
+def test_ghosts_cards_below_a_post_are_posts_with_their_titles(theme: str) -> None:
+    start, card, end = GHOST_CARDS[theme]
+    cards = "".join(card.format(title=title, href=href) for title, href in (FERRY, TABLES))
+    page = post_page(head="<meta name='generator' content='Ghost 5.2'>", below=start + cards + end)
+    clean = cleaned(page)
+    assert listed(clean, *BOTH) == [FERRY, TABLES]
+    assert not any("went out at four" in paragraph for paragraph in clean.body)
+
+
+def test_substacks_tabs_below_a_post_list_other_posts_and_are_no_text() -> None:
+    row = (
+        "<div class='portable-archive-post'><a href='{href}'>{title}</a><div>They went out at four.</div>"
+        "<time datetime='2019-05-03T10:00:00Z'>May 3</time> • <a href='https://x.substack.com/@ann'>Ann Other</a></div>"
+    )
+    rows = "".join(row.format(title=title, href=href) for title, href in (FERRY, TABLES))
+    tabs = "<div role='tablist'><button>Top</button><button>Latest</button><button>Discussions</button></div>"
+    below = f"<h4>Discussion about this post</h4><div>{tabs}<div class='portable-archive-list'>{rows}</div></div>"
+    clean = cleaned(post_page(head="<meta name='generator' content='Substack'>", below=below))
+    assert listed(clean, *BOTH) == [FERRY, TABLES]
+    assert clean.body == cleaned(post_page()).body

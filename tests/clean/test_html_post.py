@@ -254,6 +254,11 @@ def test_a_page_that_shows_no_text_of_a_post_is_refused(body: str) -> None:
         "<p>Ann Other | December 11, 2019</p>",
         "<a class='author-link' href='/ann'><h4>Ann Other</h4><div>Harbour master</div></a>",
         "<div class='byline'><a class='tag' href='/blog/tag/boats'>Boats</a></div><p>Ann Other • May 3, 2019</p>",
+        "<p><span>Ann Other</span><span>Dec 05, 2019</span><span>2 Shares</span><span>1530 Views</span></p>",
+        "<div class='post-author'>December 11, 2019 Ann Other</div>",
+        "<div class='post-author'>Ann Other, Published: December 11, 2019 9:39 AM EST</div>",
+        "<div class='author-box-label'>Author</div><div class='author-name-line'>Ann Other</div>",
+        "<div class='byline'><a href='/feed/ann'>Get the RSS feed</a> <a href='/ann'>Ann Other</a></div>",
     ],
 )
 def test_the_author_is_read_by_the_title_however_a_theme_prints_it(byline: str) -> None:
@@ -271,11 +276,30 @@ def test_the_author_is_read_by_the_title_however_a_theme_prints_it(byline: str) 
         "<p>Harbour News | Fish Soup | December 11, 2019</p>",
         "<div>Posted in</div><div>Fish Soup</div>",
         "<div class='byline'><a href='/blog/tag/fish-soup'>Fish Soup</a></div>",
+        "<p>Last Modified: December 11, 2019</p>",
+        "<div class='post-author'>December 11, 2019</div>",
+        "<p>Posted on Facebook</p>",
     ],
 )
 def test_labels_and_other_words_beside_a_date_are_no_authors(byline: str) -> None:
     page = html_page(f"<h1>{TITLE}</h1><div>{byline}</div><div class='entry-content'>{paragraphs()}</div>")
     assert cleaned(page).authors == ()
+
+
+def test_a_person_whom_the_page_names_goes_before_the_blog_that_machines_are_told() -> None:
+    said = '{"@type": "BlogPosting", "author": {"@type": "Organization", "name": "Harbour"}}'
+    head = f'<title>{TITLE}</title><script type="application/ld+json">{said}</script>'
+    person, body = "<div class='post-author'>Ann Other</div>", f"<div class='entry-content'>{paragraphs()}</div>"
+    page = html_page(f"<h1>{TITLE}</h1>{person}{body}", head)
+    assert [author.text for author in cleaned(page).authors] == ["Ann Other", "Harbour"]
+    alone = html_page(f"<h1>{TITLE}</h1>{person.replace('Ann Other', 'the ministries of war and peace')}{body}", head)
+    assert cleaned(alone).authors[0].text == "Harbour"
+
+
+def test_the_moment_of_a_change_that_a_theme_hides_beside_the_day_is_not_read() -> None:
+    line = "<div>Ann<span class='updated'>2024-04-18T13:00:39+00:00</span>March 22nd, 2024|Reviews|</div>"
+    page = html_page(f"<h1>{TITLE}</h1><div class='entry-content'>{paragraphs()}</div>{line}")
+    assert [date.text for date in cleaned(page).published] == ["March 22nd, 2024"]
 
 
 def test_those_who_comment_or_wrote_other_posts_are_no_authors() -> None:

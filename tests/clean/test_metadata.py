@@ -81,6 +81,19 @@ def test_an_author_behind_the_labels_is_none_of_them(
     assert [found.text for found in clean.published] == dates
 
 
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Posted on Facebook", []),
+        ("Posted on Twitter, June 4, 2014", []),
+        ("By Jane Doe. Last Updated June 4, 2014", ["Jane Doe"]),
+        ("By Jane Doe Published June 4, 2014", ["Jane Doe"]),
+    ],
+)
+def test_neither_a_network_nor_the_word_before_a_date_is_part_of_a_name(line: str, authors: list[str]) -> None:
+    assert [author.text for author in clean_with(line, below=False).authors] == authors
+
+
 def test_an_update_is_not_a_publication() -> None:
     clean = clean_with("Last updated on May 3, 2021", below=False)
     assert [found.text for found in clean.modified] == ["May 3, 2021"]

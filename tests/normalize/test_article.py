@@ -212,6 +212,11 @@ def test_the_day_of_a_moment_in_greenwich_is_the_one_that_the_blog_prints(
     assert article.published_at == datetime.fromisoformat(machine)
 
 
+def test_a_name_without_its_blank_is_the_same_name() -> None:
+    found = (FoundText("Jane Doe", "author_mark"), FoundText("janedoe", "author_mark"))
+    assert normalize_article(DOCUMENT, replace(CLEAN, authors=found)).authors == ("Jane Doe",)
+
+
 def test_dates_that_contradict_each_other_are_flagged_and_the_first_counts() -> None:
     found = (FoundText("2 April 2020", "date_line"), FoundText("3 May 2021", "header_line"))
     article = normalize_article(DOCUMENT, replace(CLEAN, published=found, modified=()))

@@ -80,6 +80,7 @@ def test_bylines_name_their_authors(text: str, language: str | None, authors: tu
         "By the way, this is a sentence that goes on and on without any name in it",
         "By looking closely at it you will see.",
         "Posted by " + "x" * 81,
+        "Friends of the Harbour on Facebook",
     ],
 )
 def test_what_can_be_no_name_is_refused(text: str) -> None:

@@ -42,12 +42,13 @@ def without_archive(href: str) -> str:
     return _ARCHIVE.sub("", href)
 
 
-def same_site(href: str, base: str | None) -> str | None:
-    """The address if it leads to the page's own site, as far as can be told."""
+def same_site(href: str, base: str | None, site: str | None = None) -> str | None:
+    """The address if it leads to the page's own site, as far as can be told; `site` is any address of it, for pages
+    that do not say their own."""
     url = absolute(href, base)
-    if url is None or base is None:
+    if url is None or (base is None and site is None):
         return url
-    host, own = _host(url), _host(base)
+    host, own = _host(url), _host(base or site or "")
     return url if not host or host == own or host.endswith(f".{own}") or own.endswith(f".{host}") else None
 
 

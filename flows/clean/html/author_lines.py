@@ -15,7 +15,8 @@ from flows.clean.html.labels import label_of
 from flows.clean.html.marks import is_author
 from flows.clean.html.post import Post
 from flows.clean.lexicon import Kind
-from flows.clean.persons import is_person, split_header
+from flows.clean.metadata import unglued
+from flows.clean.persons import is_date_label, is_person, split_header, without_label
 from schemas.records import FoundText
 
 _AUTHOR_PAGE = re.compile(
@@ -25,6 +26,11 @@ _ABOVE, _BELOW = 6, 8  # blocks around title and body in which an author stands
 _TOGETHER = 4  # blocks of an element that is named after authors; larger ones say more about them
 _LONGEST_NAME = 80
 _LONGEST_LINE = 120
+_NO_NAMES = frozenset(
+    ["author", "authors", "contributor", "contributors", "writer", "autor", "autoren", "autorin", "autores", "auteur",
+     "auteurs", "autore", "autori"]
+)  # fmt: skip
+_NO_PART = re.compile(r"\d|^[A-Z]{3,4}$")  # counts and time zones
 
 
 def find_names(post: Post) -> Iterator[FoundText]:
@@ -53,8 +59,18 @@ def _marked(post: Post, span: range) -> Iterator[str]:
             continue
         if is_author(element) or _AUTHOR_PAGE.search(element.attributes.get("href") or ""):
             name = tree.text(i) if element.tag == "a" else tree.blocks[element.start].text
-            if 2 < len(name) <= _LONGEST_NAME and label_of(name) is None:
+            if 2 < len(name) <= _LONGEST_NAME and (name := _beside_date(name)) and label_of(name) is None:
                 yield name
+
+
+def _beside_date(text: str) -> str:
+    """What stands beside a date, or all of a text without one; empty where that is not one thing."""
+    date = find_date(text)
+    if date is None:
+        return "" if text.casefold() in _NO_NAMES else text
+    parts = [*split_header(text[: date[0]]), *split_header(text[date[1] :])]
+    names = [without_label(part) for part in parts if not (_NO_PART.search(part) or is_date_label(part))]
+    return names[0] if len(names) == 1 else ""
 
 
 def _behind_labels(post: Post, span: range) -> Iterator[str]:
@@ -69,17 +85,16 @@ def _behind_labels(post: Post, span: range) -> Iterator[str]:
 
 
 def _beside_dates(post: Post, span: range) -> Iterator[str]:
-    """`11.12.2019 - NAME`, `NAME | 11 December 2019`: all of a line beside its date, if it is written as a name is
-    and is none of the labels."""
+    """`11.12.2019 - NAME`, `NAME | 11 December 2019 | 3 shares`: all of a line beside its date and what it counts, if
+    it is written as a name is and is none of the labels."""
     known = {fold_title(label.text) for label in post.head.labels}
     for i in span:
-        line = post.tree.blocks[i].text
-        date = find_date(line) if len(line) <= _LONGEST_LINE else None
-        if date is None or post.is_of_others(i) or _leads_to_list(post, i):
+        line = unglued(post.tree.blocks[i].text)
+        if len(line) > _LONGEST_LINE or find_date(line) is None or post.is_of_others(i) or _leads_to_list(post, i):
             continue
-        others = [*split_header(line[: date[0]]), *split_header(line[date[1] :])]
-        if len(others) == 1 and is_person(others[0]) and fold_title(others[0]) not in known:
-            yield others[0]
+        name = _beside_date(line)
+        if is_person(name) and fold_title(name) not in known:
+            yield name
 
 
 def _leads_to_list(post: Post, block: int) -> bool:

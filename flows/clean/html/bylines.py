@@ -10,12 +10,15 @@ from selectolax.lexbor import LexborNode
 
 from flows.clean.html.addresses import leads_to_list, without_archive
 from flows.clean.html.author_lines import find_names
+from flows.clean.html.head import Head
+from flows.clean.html.heading import fold_title
 from flows.clean.html.labels import label_of
 from flows.clean.html.platform import Platform
 from flows.clean.html.post import Post
 from flows.clean.html.tree import PageTree
 from flows.clean.metadata import Metadata, take_metadata
 from flows.clean.page import Page
+from flows.clean.persons import is_person
 from schemas.records import FoundText
 
 # Marks that stand for author and date on any platform.
@@ -30,6 +33,7 @@ _DAY = re.compile(
     r"(?P<d>0?[1-9]|[12]\d|3[01])(?=[/._-]|$)",
     re.IGNORECASE,
 )
+_NAMING = frozenset({"meta", "microdata", "selector", "byline", "author_mark", "author_box"})
 _META = frozenset({"post_meta", "byline", "date_line", "header_line", "updated_line", "labels_line", "permalink_line"})
 _MOST = 4  # elements of one selector: more are other posts
 _MOST_LABELS = 30
@@ -39,6 +43,12 @@ _ABOVE, _BELOW = 6, 8  # blocks around title and body in which a byline stands
 _WITHIN = 20  # blocks in the body that themes name after such lines
 _BETWEEN = 20  # blocks below the title, and as many above the body
 _LONGEST = 160
+# Beside a name stand links that follow or write to whom it names, or list all that they wrote.
+_CONTACT = re.compile(
+    r"\b(?:follow|rss|feed|archive|website|(?:view|see|read|all|more) (?:\w+ )?(?:posts|articles))\b", re.I
+)
+# Themes hide the moment of a change beside the day that they print: `NAME2024-04-18T13:00:39+00:00March 22nd, 2024`.
+_STAMP = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)")
 
 
 def read_bylines(post: Post, platform: Platform | None) -> None:
@@ -59,6 +69,25 @@ def read_bylines(post: Post, platform: Platform | None) -> None:
     head.published.extend(_in_address(head.urls))
     head.authors.extend(_found(post, _NAMED_AUTHORS, "author_mark", say=_name))
     head.authors.extend(find_names(post))
+    head.authors = _people_first(head)
+
+
+def _people_first(head: Head) -> list[FoundText]:
+    """The authors in their order, but where machines are told that the blog itself is the author, and the page names a
+    person, that one goes first."""
+    houses = set(map(fold_title, (*head.site_names, *head.houses)))
+    if not head.authors or any(fold_title(text.text) not in houses for text in _alike(head.authors, head.authors[0])):
+        return head.authors
+    named = [text for text in head.authors if fold_title(text.text) not in houses]
+    person = next((text for text in named if text.provenance in _NAMING and is_person(text.text)), None)
+    if person is None:
+        return head.authors
+    first = _alike(named, person)
+    return first + [text for text in head.authors if text not in first]
+
+
+def _alike(authors: Iterable[FoundText], one: FoundText) -> list[FoundText]:
+    return [text for text in authors if text.provenance == one.provenance]
 
 
 def _found(
@@ -117,19 +146,29 @@ def _name(tree: PageTree, node: LexborNode) -> str:
     if node.tag == "a" and leads_to_list(node.attributes.get("href") or ""):
         return ""
     if node.mem_id not in tree.index or element.end - element.start < 2:
-        return _said(node)
+        said = _said(node)
+        return said if _CONTACT.search(said) is None and not _is_label(said) else ""
     lines = (tree.blocks[i].text for i in range(element.start, element.end))
     return next((line for line in lines if len(line) <= _LONGEST and label_of(line) is None), "")
+
+
+def _is_label(text: str) -> bool:
+    label = label_of(text)
+    return label is not None and not label.start
 
 
 def _read_lines(post: Post) -> Metadata:
     """Bylines and dates in the lines between title and text, then above the title, then below the text."""
     found = Metadata()
-    texts = [post.tree.blocks[i].text for i in _lines_around(post)]
+    texts = [_without_stamp(post.tree.blocks[i].text) for i in _lines_around(post)]
     page = Page.of("\n".join(text for text in texts if len(text) <= _LONGEST))
     for i in range(len(page)):
         take_metadata(page, i, found)
     return found
+
+
+def _without_stamp(line: str) -> str:
+    return line if _STAMP.fullmatch(line) else _STAMP.sub(" | ", line)
 
 
 def _lines_around(post: Post) -> Iterator[int]:

@@ -73,7 +73,7 @@ _LABELS = ("article:tag", "parsely-tags", "sailthru.tags", "news_keywords")
 
 @dataclass(slots=True)
 class Head:
-    """Every list is in the order of trust. `titles` may bear the blog's name."""
+    """Every list is in the order of trust. `titles` may bear the blog's name; `houses` are authors who are nobody."""
 
     titles: list[FoundText] = field(default_factory=list)
     authors: list[FoundText] = field(default_factory=list)
@@ -82,6 +82,7 @@ class Head:
     urls: list[FoundText] = field(default_factory=list)
     labels: list[FoundText] = field(default_factory=list)
     languages: list[FoundText] = field(default_factory=list)
+    houses: list[str] = field(default_factory=list)
     site_names: list[str] = field(default_factory=list)
     generator: str = ""
     kind: str = ""
@@ -209,12 +210,23 @@ def _read_post(node: dict[str, Any], by_id: dict[str, dict[str, Any]], head: Hea
 
     head.titles.extend(found("headline") or (found("name") if not _is_type(node, _SUBJECTS) else []))
     head.authors.extend(text for text in found("author") or found("creator") if not _NO_NAME.search(text.text))
+    head.houses.extend(_houses(node.get("author"), by_id))
     head.published.extend(found("datePublished") or found("dateCreated"))
     head.modified.extend(found("dateModified"))
     head.labels.extend(found("keywords"))
     head.languages.extend(found("inLanguage"))
     head.site_names.extend(_texts(_site(node.get("isPartOf"), by_id)) or [text.text for text in found("publisher")])
     head.is_free = node.get("isAccessibleForFree") not in (False, "False", "false")
+
+
+def _houses(value: Any, by_id: dict[str, dict[str, Any]]) -> list[str]:
+    """The names of those authors that are organizations."""
+    if isinstance(value, list):
+        return [name for item in value[:_MOST] for name in _houses(item, by_id)]
+    if not isinstance(value, dict):
+        return []
+    whole = by_id.get(str(value.get("@id")), value)
+    return _texts(value, by_id) if "Organization" in _texts(value.get("@type") or whole.get("@type")) else []
 
 
 def _site(value: Any, by_id: dict[str, dict[str, Any]]) -> Any:

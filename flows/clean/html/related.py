@@ -25,6 +25,8 @@ _PERMALINK = re.compile(r"^(?:permanent link|permalink|link) (?:to|for):? ", re.
 # Not the post that is linked, but what sorts or counts it.
 _NO_POST = re.compile(
     r"/(?:category|categories|tags?|author|authors|users?|topics?|people|person|profile|tagged|label|search|feed|page|wp-content|archives?)/"
+    r"|_archive\.html?$|/(?:19|20)\d\d(?:/\d\d)?/?$|[?&](?:updated-(?:max|min)|m|paged|s|q|feed|add-to-cart)="
+    r"|/(?:wp-login|log-?in|sign-?up|register|cart|checkout|contact|privacy-policy|impressum|datenschutz)(?:\.\w+|/)?$"
     r"|/search/label/|[?&](?:replytocom|share|cat|tag|author)=|#(?:respond|comments?|disqus_thread)|^(?:mailto|javascript|tel):"
     r"|\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp3|mp4)$",
     re.IGNORECASE,
@@ -40,14 +42,18 @@ _COUNT = re.compile(r"[\d\s.,:/()+-]+|\d+ \w+")
 
 
 def find_related(
-    tree: PageTree, lists: Iterable[tuple[int, LinkKind]], base: str | None, own: Iterable[str]
+    tree: PageTree,
+    lists: Iterable[tuple[int, LinkKind]],
+    base: str | None,
+    own: Iterable[str],
+    site: str | None = None,
 ) -> tuple[RelatedLink, ...]:
     """The posts in these lists, each once a kind with the best title that it has in any, but for links to `own`
-    addresses."""
+    addresses. `site` is any address of the blog."""
     own_keys = set(map(_key, own))
     found: dict[tuple[LinkKind, str], tuple[_Title, str]] = {}
     for element, kind in lists:
-        for title, href in _items(tree, element, base):
+        for title, href in _items(tree, element, base, site):
             place = (kind, _key(href))
             if place[1] not in own_keys and (place not in found or title > found[place][0]):
                 found[place] = (title, found[place][1] if place in found else href)
@@ -68,13 +74,13 @@ def _key(href: str) -> str:
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"
 
 
-def _items(tree: PageTree, box: int, base: str | None) -> Iterator[tuple[_Title, str]]:
+def _items(tree: PageTree, box: int, base: str | None, site: str | None) -> Iterator[tuple[_Title, str]]:
     """Title and address of each post in a box: of the links to one address the one that reads most like a title."""
     found: dict[str, _Title] = {}
     for number in range(box + 1, tree.elements[box].last):
         link = tree.elements[number]
         href = link.attributes.get("href") if link.tag == "a" else None
-        if href and not _leads_elsewhere(link, href) and (url := same_site(href, base)):
+        if href and not _leads_elsewhere(link, href) and (url := same_site(href, base, site)):
             title = _title(tree, number, box)
             found[url] = max(title, found.get(url, title))
         if len(found) >= 4 * MOST_IN_LIST:
@@ -91,12 +97,16 @@ def _leads_elsewhere(link: Element, href: str) -> bool:
 
 
 def _is_section(url: str, title: str, others: Iterable[str]) -> bool:
-    """Whether this is the blog's first page, or a part of the blog that others of these addresses lie in."""
+    """Whether this is the blog's first page, or a part of the blog that others of these addresses lie in: one where it
+    is called by few words, several whatever it is called."""
     parts = urlsplit(url)
-    if parts.query or len(title.split()) > _SECTION_WORDS:
+    if parts.query:
         return False
     folder = url.rstrip("/") + "/"
-    return parts.path in ("", "/") or any(other.startswith(folder) and other != folder for other in others)
+    inside = {other for other in others if other.startswith(folder) and other != folder}
+    if len(title.split()) > _SECTION_WORDS:
+        return len(inside) > 1
+    return parts.path in ("", "/") or bool(inside)
 
 
 class _Title(NamedTuple):

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
+from flows.clean.html.addresses import without_archive
 from flows.clean.html.heading import TITLE_SEPARATOR, fold_title
 from flows.clean.html.marks import is_site_title
 from flows.clean.html.post import Post
+from flows.clean.html.tree import PageTree
 
 # Platforms that print their own name where the blog's belongs.
 _PLATFORMS = frozenset(
@@ -17,6 +19,12 @@ _PLATFORMS = frozenset(
 _FEED = re.compile(r"(?:\s+[»›|–-]\s+|\s+)(?:feed|atom|rss(?: 2\.0)?|flux|fluxo)$", re.IGNORECASE)
 _AT_END = re.compile(r"(?P<title>.*\S)\s+[|–—·•»-]\s+(?P<name>.+)$")
 _LONGEST = 100
+_OF_SITE = (
+    'link[rel="alternate"][type$="+xml"][href]', "link[rel=EditURI][href]", "link[rel=pingback][href]",
+    "link[rel=home][href]", "link[rel=start][href]", "a[rel=home][href]",
+)  # fmt: skip
+# Who serves the feeds of others.
+_FEED_SERVICE = re.compile(r"//(?:[\w-]+\.)*(?:feedburner|feedproxy|google|feedblitz)\.com/|//www\.blogger\.com/", re.I)
 
 
 def find_site_name(post: Post, listed: Iterable[str]) -> str | None:
@@ -26,6 +34,16 @@ def find_site_name(post: Post, listed: Iterable[str]) -> str | None:
     names = [*post.head.site_names, *_beside_title(post), *_of_feed(post), *_printed(post)]
     others = set(map(fold_title, listed))
     return next((name for name in names if _can_be_name(name) and fold_title(name) not in others), None)
+
+
+def find_site(tree: PageTree) -> str | None:
+    """An address of the blog that the page belongs to, by its feed or its services."""
+    for selector in _OF_SITE:
+        for node in tree.find_all(selector):
+            address = without_archive((node.attributes.get("href") or "").strip())
+            if address.startswith(("http://", "https://")) and _FEED_SERVICE.search(address) is None:
+                return address
+    return None
 
 
 def _can_be_name(name: str) -> bool:

@@ -14,5 +14,5 @@ GHOST = Platform(
     ),
     dates=(".gh-article-meta-date[datetime]", "time.byline-meta-date[datetime]", ".post-full-meta-date[datetime]"),
     labels=(".gh-article-tag", ".post-full-meta .primary-tag a", ".article-tag a"),
-    related=(".gh-container .gh-feed", ".read-next-feed"),
+    related=(".gh-container .gh-feed", ".read-next-feed", ".read-more-wrap"),
 )
