@@ -47,6 +47,10 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
     length = measure_length(body)
     text_hash = hash_text(body)
     links = _links(clean.links, flags)
+    dates = {
+        **_date_fields("published", clean.published, language.tag, flags),
+        **_date_fields("modified", clean.modified, language.tag, flags),
+    }
     flags.update(_text_flags(clean, title))
     article = Article(
         source=document.source,
@@ -67,8 +71,7 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
         language_confidence=language.confidence,
         authors=authors,
         authors_provenance=authors_provenance,
-        **_date_fields("published", clean.published, language.tag, flags),
-        **_date_fields("modified", clean.modified, language.tag, flags),
+        **dates,
         canonical_url=url,
         canonical_url_provenance=clean.canonical_url.provenance if url and clean.canonical_url else None,
         labels=split_labels(label.text for label in clean.labels),
@@ -80,8 +83,8 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
         kind=document.kind,
         site_name=one_line(clean.site_name or "") or None,
         captured_at=document.captured_at,
+        quality_flags=tuple(sorted(flags)),
     )
-    article = replace(article, quality_flags=tuple(sorted(flags)))
     return replace(article, content_hash=hash_content(article))
 
 
