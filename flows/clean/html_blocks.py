@@ -25,7 +25,8 @@ _SILENT_NAMES = """
 # Elements that begin and end a line of text, and those that show no text of their own.
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 SILENT = frozenset(_SILENT_NAMES.split())
-_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
+# What folds to one blank; most blanks are one already, and replacing each by itself would take most of the time.
+_SPACES = re.compile(r"[\t\r\n\f\v\u00a0][ \t\r\n\f\v\u00a0]*| [ \t\r\n\f\v\u00a0]+")
 # More characters than this that are written by their names take seconds to undo: they stay as they are written.
 _MOST_REFERENCES = 1_000_000
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.clean.html.bylines import read_bylines
+from flows.clean.html.collector import collector_paused
 from flows.clean.html.detect import detect_platform
 from flows.clean.html.head import read_head
 from flows.clean.html.heading import without_kicker
@@ -37,6 +38,11 @@ def clean_html_page(document: RawDocument) -> CleanDocument:
     refuse_giants(document.text)
     if is_tangled(document.text):
         return _clean_tangled_page(document)
+    with collector_paused():
+        return _clean_page(document)
+
+
+def _clean_page(document: RawDocument) -> CleanDocument:
     html = close_links(document.text)
     tree = parse_page(html)
     if not tree.blocks:

@@ -74,6 +74,9 @@ class Label:
     start: int = 0
 
 
+_NETWORK = Label(frozenset({Kind.NETWORK}), is_strong=False)
+
+
 @dataclass(slots=True)
 class _Index:
     lines: dict[str, Label] = field(default_factory=dict)
@@ -100,9 +103,15 @@ def _find_label(line: str) -> Label | None:
     return _find_start(line, index) or _find_parts(key, index) or _find_end(line, key, index)
 
 
+def first_words(kinds: Iterable[Kind]) -> frozenset[str]:
+    """The first words, in lower case, of all lines that are labels of one of these kinds and of no other."""
+    wanted = [frozenset({kind}) for kind in kinds]
+    return frozenset(key.split(" ")[0] for key, label in _index().lines.items() if label.kinds in wanted)
+
+
 def label_key(line: str) -> str:
-    """A line as labels are compared: lower case, every number 0, nothing but letters and digits at its ends."""
-    key = line.casefold()
+    """A line as labels are compared: small letters, numbers 0, straight apostrophes, a letter or digit at each end."""
+    key = line.casefold().replace("’", "'")
     start, end = 0, len(key)
     while start < end and not key[start].isalnum():
         start += 1
@@ -131,6 +140,7 @@ def _find_parts(key: str, index: _Index) -> Label | None:
     if key[:1].isalnum() and key[:3] not in index.parts and key[0] != "x":
         return None
     kinds: set[Kind] = set()
+    platform: str | None = None
     parts, at = 0, 0
     while at < len(key):
         if (gap := _BREAKS.match(key, at)) is not None:
@@ -142,10 +152,12 @@ def _find_parts(key: str, index: _Index) -> Label | None:
             part = "x"
         if part is None:
             return None
-        kinds |= index.lines[part].kinds if part in index.lines else {Kind.NETWORK}
+        known = index.lines.get(part, _NETWORK)
+        kinds |= known.kinds
+        platform = platform or known.platform
         at += len(part)
         parts += 1
-    return Label(frozenset(kinds), is_strong=parts > 2) if parts > 1 else None
+    return Label(frozenset(kinds), parts > 2, platform) if parts > 1 else None
 
 
 def _find_end(line: str, key: str, index: _Index) -> Label | None:

@@ -9,13 +9,13 @@ _TAG = re.compile(
     r"(?=[\s/>])",
     re.IGNORECASE,
 )
-_BEGINNINGS = re.compile(r"<[aA][\s>]")
-_ENDS = re.compile(r"</[aA][\s>]")
+_LINK_TAG = re.compile(r"<(/?)[aA][\s>]")
 
 
 def close_links(html: str) -> str:
     """The HTML with an end for each link that has none, where its line ends; links around whole boxes stay."""
-    if len(_BEGINNINGS.findall(html)) <= len(_ENDS.findall(html)):
+    tags = _LINK_TAG.findall(html)
+    if tags.count("") <= tags.count("/"):
         return html
     pieces: list[str] = []
     begin = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -131,6 +132,11 @@ class Page:
     def keys(self) -> list[str]:
         """The lines as they are compared where upper and lower case do not count."""
         return [line.casefold() for line in self.lines]
+
+    @cached_property
+    def times(self) -> Counter[str]:
+        """How often each key stands on the page."""
+        return Counter(self.keys)
 
     @cached_property
     def weights(self) -> list[int]:

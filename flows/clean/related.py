@@ -1,4 +1,4 @@
-"""Related sections: where a page lists other posts, and which. Also the titles that a pager prints.
+"""Related sections: where a page lists other posts, and which.
 
 A heading is believed only if what follows looks like a list: `Popular posts from this blog` in the middle of an
 article about blogging is prose, and so is what follows it.
@@ -6,23 +6,32 @@ article about blogging is prose, and so is what follows it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from flows.clean.comments import is_confirmed
-from flows.clean.lexicon import RELATED_HEADINGS, Kind
+from flows.clean.lexicon import RELATED_HEADINGS, Kind, find_label
 from flows.clean.page import Page, count_words, ends_sentence, has_letters
-from flows.clean.related_items import LONGEST_TITLE, Item, Part, find_items, part_of
+from flows.clean.pager import read_pager
+from flows.clean.related_items import Item, find_items
+from flows.clean.related_parts import LONGEST_TITLE, Part, part_of
 from schemas.records import LinkKind, RelatedLink, Role
 
 MOST_LINKS = 1000
 TITLES = "titles_of_blog"
+# Behind a label that prose begins with as well: `See also: the notes`.
+_FEWEST_WORDS_OF_TEASER = 5
 _FEWEST_TITLES = 2
 _LONGEST_HEADING = 90
 _LONGEST_TOPIC = 3  # words
 _FEWEST_TOPICS = 4
 _SHARE_OF_TOPICS = 0.8
+_FEWEST_LABELS = 5
+# `5 Comments on “TITLE”`, with a word of any language between.
+_COUNT_OF_COMMENTS = re.compile(r"\d+ \w+(?= \w{2,4} [“\"«„‘'])")
+_COPYRIGHT = re.compile(r".{,20}©|\(c\) ?\d|copyright\W*(?:©|\(c\)|\d)", re.IGNORECASE)
 # What ends a list of titles. Share rows, dates and `Read more` stand between its titles and do not.
 _ENDS = frozenset(
     {
@@ -85,12 +94,28 @@ def _block_below(page: Page, heading: int) -> range:
 
 
 def _ends_list(page: Page, i: int) -> bool:
+    """Whether what line `i` begins is no part of a list of posts, whatever stands above."""
     label = page.labels[i]
+    if _COPYRIGHT.match(page.lines[i]) or read_pager(page, i) is not None or _is_row_of_labels(page, i):
+        return True
+    if (count := _COUNT_OF_COMMENTS.match(page.lines[i])) is not None:
+        comments = find_label(count.group())
+        if comments is not None and Kind.COMMENTS_HEADING in comments.kinds:
+            return True
     if label is None or label.kinds.isdisjoint(_ENDS) or Kind.READ_MORE in label.kinds:
         return False
     if Kind.COMMENTS_HEADING in label.kinds and page.lines[i][:1].isdigit():
         return is_confirmed(page, i)  # magazine themes print `12 Comments` below each title
     return not label.start or label.is_strong
+
+
+def _is_row_of_labels(page: Page, i: int) -> bool:
+    """`Tags: bread, rye`, `bread, rye, water, salt`."""
+    label, line = page.labels[i], page.lines[i]
+    if label is not None and label.start and Kind.LABELS_START in label.kinds and line[label.start - 1] in ":：":
+        return True
+    parts = line.split(", ")
+    return len(parts) >= _FEWEST_LABELS and all(0 < len(part.split()) <= _LONGEST_TOPIC for part in parts)
 
 
 def _is_list(page: Page, items: list[Item], end: int) -> bool:
@@ -169,10 +194,11 @@ def take_teasers(page: Page, start: int, links: tuple[RelatedLink, ...]) -> tupl
 def _title_of_teaser(page: Page, i: int) -> str:
     """What stands behind `Read also:`, if it can be a title; a sentence is the author's own."""
     label, line = page.labels[i], page.lines[i]
-    if label is None or not label.start or not label.is_strong or Kind.RELATED_HEADING not in label.kinds:
+    if label is None or not label.start or Kind.RELATED_HEADING not in label.kinds:
         return ""
     title = line[label.start :].strip()
-    is_title = line[label.start - 1] == ":" and len(title.split()) > 1 and not title.endswith((".", "。"))
+    fewest = 2 if label.is_strong else _FEWEST_WORDS_OF_TEASER
+    is_title = line[label.start - 1] == ":" and len(title.split()) >= fewest and not title.endswith((".", "。", ":"))
     return title if is_title and len(title) <= LONGEST_TITLE else ""
 
 
@@ -203,44 +229,3 @@ def _runs_of_titles(page: Page, start: int) -> Iterator[list[int]]:
             yield run
         elif any(page.is_sentence(i) and i not in page.repeated for i in run):
             return
-
-
-def take_pager(page: Page) -> tuple[RelatedLink, ...]:
-    """The titles below `Previous post` and `Next post`, where a page prints them (WordPress, Hugo, Ghost themes)."""
-    links: list[RelatedLink] = []
-    kinds: set[LinkKind] = set()
-    for i in range(2, len(page)):
-        kind = _pager_kind(page, i)
-        if kind is None or kind in kinds or i + 1 >= len(page) or page.roles[i + 1] is not None:
-            continue
-        if page.labels[i + 1] is None and _is_pager_title(page, i + 1) and _has_pager_kin(page, i):
-            kinds.add(kind)
-            links.append(RelatedLink(kind, 1, page.text_of(i + 1)))
-            page.remove(i, "pager")
-            page.mark(i + 1, Role.RELATED)
-    return tuple(links)
-
-
-def _pager_kind(page: Page, i: int) -> LinkKind | None:
-    if page.roles[i] is not None or len(kinds := page.kinds(i)) != 1:
-        return None
-    return {Kind.PREVIOUS: LinkKind.PREVIOUS, Kind.NEXT: LinkKind.NEXT}.get(next(iter(kinds)))
-
-
-def _is_pager_title(page: Page, i: int) -> bool:
-    line = page.lines[i]
-    return (
-        8 <= len(line) <= LONGEST_TITLE
-        and len(line.split()) > 1
-        and not line.endswith((".", "。"))
-        and not page.is_date(i)
-    )
-
-
-def _has_pager_kin(page: Page, i: int) -> bool:
-    """A second pager label close by, or the label alone says `post`: `Next` above a line of prose is no pager."""
-    return page.is_strong(i) or any(
-        not page.kinds(near).isdisjoint({Kind.PREVIOUS, Kind.NEXT})
-        for near in (i - 2, i + 2, i - 3, i + 3)
-        if 0 <= near < len(page)
-    )

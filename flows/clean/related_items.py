@@ -11,52 +11,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
-from flows.clean.dates import find_date, is_date_line, is_yearless_date
 from flows.clean.lexicon import Kind
-from flows.clean.page import Page, count_words, ends_sentence, has_letters, weight
-from flows.clean.persons import is_proper
+from flows.clean.page import Page, count_words
+from flows.clean.related_parts import ELLIPSIS, LINK, Part, part_of
+from flows.clean.related_patterns import TEXT, find_pattern
 
-LONGEST_TITLE = 220
 _LONGEST_NAME = 2  # words of an author or a category
 _SNIPPET_LINES = 25
 _FEWEST = 2  # titles before it can be told what is none
 _FIRST_DATE = 5  # lines below the heading; a single date farther down belongs to something else
-_FEWEST_PAIRS = 3
 _MEAN_OF_TITLES = 4  # words
-_MEAN_OF_SNIPPETS = 15
 _HEADING = re.compile(r"^#{1,6}\s+(?=\S)")
-_LINK = re.compile(r"\[(?P<title>.+?)\]\((?P<href>\S+?)(?:\s+\"[^\"]*\")?\)$")
 _BULLET = re.compile(r"^(?:[-*+•·»›▸►→–—]\s+|\d{1,2}[.)]\s+)(?=\S)")
-_ELLIPSIS = ("…", "...", "[…]", "[...]")
-_MOST_BESIDE_DATE = 3  # words: a category, an author, a count
-# `4 hours ago`, `Immigration - 41m 31s ago`, `vor 3 Tagen`, `1 hr 6 mins`
-_SPAN = r"\d+\s?(?:d|h|m|s|w|y|hrs?|mins?|secs?|days?|hours?|minutes?|seconds?|weeks?|months?|years?)"
-_AGO = re.compile(rf"(?:.{{0,30}}\W)?{_SPAN}(?:\s{_SPAN})*(?:\sago)?|(?:vor|hace|il y a|há)\s\S+\s\w+", re.IGNORECASE)
-# Where a flattened line lost a blank: `By NAMEDecember 22, 2023`, `January 4, 2026396 Views`.
-_GLUE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=\b(?:19|20)\d\d)(?=\d)")
-_COPYRIGHT = ("©", "(c)", "copyright")
+_ARROWS = ("→", "»", "›", ">")
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s")
 # A field of a form, an address: `Name *`, `E-Mail [ … ]`, `http://`.
 _FORM = re.compile(r"\*$|\[ .* \]$|^\S+@\S+$|^https?://\S*$")
 _BELOW = frozenset({Kind.PREVIOUS, Kind.NEXT, Kind.POWERED_BY, Kind.SUBSCRIPTION})
-_BOX = re.compile(r"\[ .* \]")
-_TELEPHONE = re.compile(r"\+?\d[\d\s()/.-]{5,}\d")
-
-
-class Part(Enum):
-    """What a line is within a related section."""
-
-    TITLE = auto()  # could be one
-    DATE = auto()
-    MORE = auto()
-    SNIPPET = auto()
-    PROSE = auto()  # a paragraph: a snippet if the section prints snippets, else the article goes on
-    NOISE = auto()  # share rows, labels, bylines, numbers
-
-
 _LONG = frozenset({Part.SNIPPET, Part.PROSE})
-_TEXT = _LONG | {Part.TITLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,65 +41,30 @@ class Item:
     href: str | None
 
 
-def part_of(page: Page, i: int) -> Part:
-    """What line `i` is, from itself alone."""
-    line, kinds = page.lines[i], page.kinds(i)
-    if Kind.READ_MORE in kinds:
-        return Part.MORE
-    # A date may be the link to its post: `[January 3, 2020](https://…)`.
-    if is_date_line(shown := _LINK.sub(r"\g<title>", line)) or is_yearless_date(shown):
-        return Part.DATE
-    if not has_letters(line) or _TELEPHONE.fullmatch(line) or _is_beside_title(page, i):
-        return Part.NOISE
-    if kinds and not _is_title_in_spite(page, i):
-        return Part.NOISE
-    if line.endswith(_ELLIPSIS) and len(line) >= 100:
-        return Part.SNIPPET
-    if weight(line) > LONGEST_TITLE or (ends_sentence(line) and line[-1] not in "?!？！؟…" and len(line.split()) > 13):
-        return Part.SNIPPET if line.endswith(_ELLIPSIS) else Part.PROSE
-    return Part.TITLE
-
-
-def _is_beside_title(page: Page, i: int) -> bool:
-    """What themes print beside the title of a post: its age, its author, its date with a category, a button."""
-    line = page.lines[i]
-    if len(line) > 80:
-        return False
-    if _AGO.fullmatch(line) or _BOX.fullmatch(line):
-        return True
-    label = page.labels[i]
-    if (
-        label is not None
-        and label.start
-        and Kind.BYLINE_START in label.kinds
-        and is_proper(line[label.start :].strip(" :"))
-    ):
-        return True
-    apart = _GLUE.sub(" ", line)
-    date = find_date(apart)
-    return date is not None and len(f"{apart[: date[0]]} {apart[date[1] :]}".split()) <= _MOST_BESIDE_DATE
-
-
-def _is_title_in_spite(page: Page, i: int) -> bool:
-    """`By the river`, `Labels and how to use them`: titles that begin like a byline or a labels line."""
-    label = page.labels[i]
-    return label is not None and bool(label.start) and not label.is_strong and not page.is_dated(i)
-
-
 def find_items(page: Page, block: Sequence[int]) -> tuple[list[Item], int]:
     """The posts named in a block of lines below a heading, and how many lines of it belong to the section."""
     parts = [part_of(page, i) for i in block]
-    names = [count_words(page.lines[i]) <= _LONGEST_NAME for i in block]
     headings = [at for at, i in enumerate(block) if _HEADING.match(page.lines[i])]
     if headings and headings[0] < 3:
-        titles, end = headings, _end_of_last(parts, headings[-1] + 1, _TEXT)
-    elif Part.MORE in parts:
+        titles, end = headings, _end_of_last(parts, headings[-1] + 1, TEXT)
+    else:
+        titles, end = _find_titles(page, block, parts)
+    return _items(page, [block[at] for at in titles if at < end]), end
+
+
+def _find_titles(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tuple[list[int], int]:
+    """The titles of a list without headings: by the pattern it repeats, unless it is too uneven for one."""
+    pattern = find_pattern(page, block, parts)
+    names = [page.counts[i] <= _LONGEST_NAME for i in block]
+    if Part.MORE in parts:
         titles, end = _titles_before_more(parts, names)
     elif Part.DATE in parts[:_FIRST_DATE] or parts[:12].count(Part.DATE) > 1:
         titles, end = _titles_at_dates(parts, names)
+    elif pattern is None:
+        return _plain_titles(page, block, parts)
     else:
-        titles, end = _plain_titles(page, block, parts)
-    return _items(page, [block[at] for at in titles if at < end]), end
+        return pattern
+    return pattern if pattern is not None and len(pattern[0]) >= len(titles) else (titles, end)
 
 
 def _items(page: Page, lines: Sequence[int]) -> list[Item]:
@@ -134,7 +72,7 @@ def _items(page: Page, lines: Sequence[int]) -> list[Item]:
     items: dict[str, Item] = {}
     for i in lines:
         text = _BULLET.sub("", _HEADING.sub("", page.text_of(i), count=1), count=1).strip()
-        found = _LINK.match(text)
+        found = LINK.match(text)
         title, href = (found["title"].strip(), found["href"]) if found is not None else (text, None)
         if title:
             items.setdefault(title.casefold(), Item(i, title, href))
@@ -200,9 +138,9 @@ def _end_of_last(parts: Sequence[Part], at: int, snippet: frozenset[Part] = _LON
     """Where the last post ends: after its date, one snippet and `Read more`."""
     snippets = 0
     while at < len(parts):
-        if parts[at] in _TEXT:
+        if parts[at] in TEXT:
             snippets += 1
-        if snippets > 1 or (parts[at] in _TEXT and parts[at] not in snippet):
+        if snippets > 1 or (parts[at] in TEXT and parts[at] not in snippet):
             break
         at += 1
     return at
@@ -212,8 +150,6 @@ def _plain_titles(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tu
     """Titles, each followed by a snippet or not. A paragraph that is no snippet ends the section."""
     if (alternate := _cut_snippets(page, block, parts)) is not None:
         return alternate
-    if (pairs := _read_pairs(page, block, parts)) is not None:
-        return pairs, _end_of_last(parts, pairs[-1] + 1)
     titles: list[int] = []
     for at, part in enumerate(parts):
         is_snippet = bool(titles) and _repeats(page, block[titles[-1]], block[at])
@@ -227,25 +163,29 @@ def _plain_titles(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tu
 
 
 def _is_over(page: Page, block: Sequence[int], titles: Sequence[int], at: int) -> bool:
-    """Whether line `at` stands below a list rather than in it: a copyright, a pager, a form, a sentence, a menu."""
-    line = page.lines[block[at]]
-    if titles and (line.casefold().startswith(_COPYRIGHT) or _FORM.search(line)):
-        return True
-    if any(_is_comment_on(page.lines[block[title]], line) for title in titles):
-        return True
-    if titles and not page.kinds(block[at]).isdisjoint(_BELOW):
-        return True
-    if len(titles) < _FEWEST:
+    """Whether line `at` stands below a list rather than in it: a form, a newsletter, a sentence, a menu, a heading."""
+    i, titles = block[at], [block[title] for title in titles]
+    line, above = page.lines[i], [page.lines[title] for title in titles]
+    if not above:
         return False
-    counts = [count_words(page.lines[block[title]]) for title in titles]
-    if "newsletter" in line.casefold() or (
-        _is_sentence(line) and not any(_is_sentence(page.lines[block[title]]) for title in titles)
+    if (
+        _FORM.search(line)
+        or not page.kinds(i).isdisjoint(_BELOW)
+        or any(_is_comment_on(title, line) for title in above)
     ):
         return True
-    two = [count_words(line) for line in page.lines[block[at] : block[at] + 2]]
-    return (
-        len(two) > 1 and max(two) <= _LONGEST_NAME and sum(counts) >= _MEAN_OF_TITLES * len(counts) and min(counts) > 2
-    )
+    if len(above) < _FEWEST:
+        return False
+    return any(sign(line) and not any(map(sign, above)) for sign in _SIGNS_OF_END) or _begins_menu(page, titles, i)
+
+
+def _begins_menu(page: Page, titles: Sequence[int], i: int) -> bool:
+    """Two lines of a word or two below longer titles, or one that the page has elsewhere too."""
+    counts = [page.counts[title] for title in titles]
+    two = page.counts[i : i + 2]
+    is_long = sum(counts) >= _MEAN_OF_TITLES * len(counts) and min(counts) > _LONGEST_NAME
+    is_known = page.counts[i] <= _LONGEST_NAME and page.times[page.keys[i]] > 1
+    return is_long and (is_known or (len(two) > 1 and max(two) <= _LONGEST_NAME))
 
 
 def _is_comment_on(title: str, line: str) -> bool:
@@ -254,35 +194,33 @@ def _is_comment_on(title: str, line: str) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
-    return line.endswith((".", "。")) and not line.endswith(_ELLIPSIS) and count_words(line) > 8
+    return line.endswith((".", "。")) and not line.endswith(ELLIPSIS) and count_words(line) > 8
 
 
-def _read_pairs(page: Page, block: Sequence[int], parts: Sequence[Part]) -> list[int] | None:
-    """Category, title, category, title, … or title, snippet, title, snippet, …: the titles; None where none take turns.
-
-    Three pairs at least: the titles of a short list are now and then short and long in turn.
-    """
-    texts = [at for at, part in enumerate(parts) if part in _TEXT]
-    counts = [count_words(page.lines[block[at]]) for at in texts]
-    pairs = 0
-    while 2 * pairs + 1 < len(counts) and _is_pair(counts, 2 * pairs):
-        pairs += 1
-    if pairs < _FEWEST_PAIRS:
-        return None
-    longer = sum(counts[1 : 2 * pairs : 2]) / pairs
-    return texts[0 : 2 * pairs : 2] if longer >= _MEAN_OF_SNIPPETS else texts[1 : 2 * pairs : 2]
+def _is_capitals(line: str) -> bool:
+    return line.isupper() and count_words(line) > 1
 
 
-def _is_pair(counts: Sequence[int], at: int) -> bool:
-    """A short line, a line of twice its length, and again a short one."""
-    after = counts[at + 2] if at + 2 < len(counts) else 0
-    return 2 * counts[at] <= counts[at + 1] and after < counts[at + 1]
+def _is_button(line: str) -> bool:
+    return line.endswith(_ARROWS)
+
+
+def _is_numbered(line: str) -> bool:
+    return _NUMBERED.match(line) is not None
+
+
+def _is_call(line: str) -> bool:
+    return any(word in line.casefold() for word in ("newsletter", "inbox"))
+
+
+# What no line of a list is unless others are too.
+_SIGNS_OF_END = (_is_sentence, _is_capitals, _is_button, _is_numbered, _is_call)
 
 
 def _cut_snippets(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tuple[list[int], int] | None:
     """Title, short snippet ending in an ellipsis, title, snippet, …: only where they take turns to the end."""
     texts = [at for at, part in enumerate(parts) if part in (Part.TITLE, Part.SNIPPET)]
-    cut = [page.lines[block[at]].endswith(_ELLIPSIS) for at in texts]
+    cut = [page.lines[block[at]].endswith(ELLIPSIS) for at in texts]
     turns = len(cut) >= 2 and not any(cut[::2]) and all(cut[1::2])
     return ([at for at, is_cut in zip(texts, cut, strict=True) if not is_cut], len(parts)) if turns else None
 

@@ -15,7 +15,8 @@ from flows.clean.furniture import cut_above, cut_below, cut_head, cut_labels, cu
 from flows.clean.main_text import cut_outside
 from flows.clean.metadata import Metadata
 from flows.clean.page import Page, weight
-from flows.clean.related import find_sections, take_pager, take_sections, take_teasers, take_titles
+from flows.clean.pager import take_pager
+from flows.clean.related import find_sections, take_sections, take_teasers, take_titles
 from flows.clean.repeats import read_lines
 from flows.clean.titles import find_title, opening_words, title_text
 from flows.errors import DocumentError, NoArticleBody, NoTitle

@@ -57,8 +57,8 @@ def decode_text(payload: bytes) -> DecodedText:
     if payload.isascii() and _JAPANESE_MAIL.search(payload):
         return _decode_as(payload, "iso2022_jp", 0.99)
     controls = control_share(payload)
-    if controls <= _MAX_CONTROL_SHARE and _decodes(payload, "utf-8"):
-        return _decode_as(payload, "utf-8", 1.0)
+    if controls <= _MAX_CONTROL_SHARE and (text := _utf8_text(payload)) is not None:
+        return DecodedText(text, "utf-8", 1.0)
     if b"\0" in payload and (found := detect_utf16(payload)):
         return _decode_as(payload, *found)
     if controls > _MAX_CONTROL_SHARE:
@@ -74,12 +74,11 @@ def decode_record(payload: bytes) -> DecodedText:
         raise BrokenRecord(f"its bytes are no text: {error}") from error
 
 
-def _decodes(payload: bytes, encoding: str) -> bool:
+def _utf8_text(payload: bytes) -> str | None:
     try:
-        payload.decode(encoding)
+        return payload.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
 
 
 def _decode_invalid_utf8(payload: bytes, controls: float) -> DecodedText:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from hashlib import sha256
-from typing import Any
 
 from flows.errors import NoArticleBody, NoTitle
 from flows.normalize.bylines import split_authors
 from flows.normalize.counts import measure_length
-from flows.normalize.dates import ParsedDate, parse_date
+from flows.normalize.date_fields import modified_fields, published_fields
 from flows.normalize.folding import fold_words
 from flows.normalize.hashes import hash_content, hash_text
 from flows.normalize.labels import split_labels
@@ -23,10 +21,6 @@ from schemas.records import Article, ArticleLink, CleanDocument, FoundText, RawD
 TELLING_TEXT = 100  # characters
 WORLDWIDE_ID = 12  # characters; a shorter one may well be a number that another file gives another post
 NUL = "\0"
-# From Greenwich; a moment is on no other days than those at these two.
-_FARTHEST_WEST, _FARTHEST_EAST = timedelta(hours=-12), timedelta(hours=14)
-
-Dated = tuple[ParsedDate, FoundText]
 
 
 def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
@@ -48,8 +42,8 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
     text_hash = hash_text(body)
     links = _links(clean.links, flags)
     dates = {
-        **_date_fields("published", clean.published, language.tag, flags),
-        **_date_fields("modified", clean.modified, language.tag, flags),
+        **published_fields(clean.published, clean.modified, url, language.tag, flags),
+        **modified_fields(clean.modified, language.tag, flags),
     }
     flags.update(_text_flags(clean, title))
     article = Article(
@@ -122,37 +116,6 @@ def _authors(found: tuple[FoundText, ...], language: str | None, flags: set[str]
             provenance = byline.provenance
             authors.setdefault(fold_words(name), name)
     return tuple(authors.values()), provenance
-
-
-def _date_fields(name: str, found: tuple[FoundText, ...], language: str | None, flags: set[str]) -> dict[str, Any]:
-    """The four fields of one date: the first that can be used, or if none can, the first in the page's words."""
-    candidates = [(parse_date(text.text, language), text) for text in found if one_line(text.text)]
-    if not candidates:
-        return {}
-    parsed, text = _local_day(next((pair for pair in candidates if pair[0].day), candidates[0]), candidates)
-    if parsed.flag:
-        flags.add(parsed.flag)
-    if any(other.day not in (None, parsed.day) for other, _ in candidates):
-        flags.add("conflicting_dates")
-    return {
-        f"{name}_at": parsed.moment,
-        f"{name}_date": parsed.day,
-        f"{name}_text": one_line(text.text),
-        f"{name}_provenance": text.provenance,
-    }
-
-
-def _local_day(first: Dated, candidates: list[Dated]) -> Dated:
-    """The day at the blog, where it gives machines a moment in Greenwich, and readers the day before or after it."""
-    moment = first[0].moment
-    if moment is None or moment.utcoffset() != timedelta(0):
-        return first
-    days = {(moment + hours).date() for hours in (_FARTHEST_WEST, _FARTHEST_EAST)}
-    for parsed, text in candidates:
-        is_moment = parsed.moment == moment and parsed.day != first[0].day
-        if is_moment or (parsed.moment is None and parsed.day in days - {first[0].day}):
-            return parsed._replace(moment=parsed.moment or moment), text
-    return first
 
 
 def _url(found: FoundText | None, flags: set[str]) -> str | None:

@@ -57,8 +57,10 @@ class _Found(NamedTuple):
     end: int
 
 
-def parse_date(text: str, language: str | None) -> ParsedDate:
+def parse_date(text: str, language: str | None, month: tuple[int, int] | None = None) -> ParsedDate:
     """The day that the text prints, and the moment if it prints time and offset.
+
+    `month` is the year and month that the day is known to be in, if any: it tells 2/3 from 3/2.
 
     `language` is the page's; months are read in it and in English, then in any language where a name means one
     month only. Flags: `unparsed_date` (no date in it, or a relative one), `ambiguous_date` (02/03/2019 where day and
@@ -68,7 +70,7 @@ def parse_date(text: str, language: str | None) -> ParsedDate:
     if len(text) > LONGEST_DATE:
         return ParsedDate(flag="unparsed_date")
     folded = plain_spelling(fold_date(text))
-    found = _find_dates(folded, language)
+    found = _find_dates(folded, language, month)
     if not found:
         return ParsedDate(flag="unparsed_date")
     numbers = found[0].numbers
@@ -82,22 +84,22 @@ def parse_date(text: str, language: str | None) -> ParsedDate:
     return ParsedDate(day, _moment(day, folded[found[0].end :]))
 
 
-def _find_dates(folded: str, language: str | None) -> list[_Found]:
+def _find_dates(folded: str, language: str | None, month: tuple[int, int] | None) -> list[_Found]:
     """Every date in the text, in the first way of writing that finds any."""
-    found = list(_numeric_dates(folded, language))
+    found = list(_numeric_dates(folded, language, month))
     if not found and YEAR.search(folded) and LETTERS.search(folded):
         found = list(_named_dates(folded, own_names(language))) or list(_named_dates(folded, names_in(KNOWN_LANGUAGES)))
     return found
 
 
-def _numeric_dates(folded: str, language: str | None) -> Iterator[_Found]:
+def _numeric_dates(folded: str, language: str | None, month: tuple[int, int] | None) -> Iterator[_Found]:
     for pattern in (YEAR_FIRST, IDEOGRAPHS, IDEOGRAPHS_YEAR_LAST):
         for match in pattern.finditer(folded):
             yield _Found((int(match["y"]), int(match["m"]), int(match["d"])), match.end())
     for match in YEAR_LAST.finditer(folded):
-        yield _Found(
-            _year_last(int(match["a"]), int(match["b"]), int(match["y"]), match["mark"], language), match.end()
-        )
+        first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
+        numbers = _year_last(first, second, year, match["mark"], language)
+        yield _Found(numbers or _in_month(first, second, year, month), match.end())
 
 
 def _year_last(first: int, second: int, year: int, mark: str, language: str | None) -> Numbers | None:
@@ -112,6 +114,13 @@ def _year_last(first: int, second: int, year: int, mark: str, language: str | No
     if mark == "." or (language is not None and is_day_first(language)):
         return year, second, first
     return None
+
+
+def _in_month(first: int, second: int, year: int, month: tuple[int, int] | None) -> Numbers | None:
+    """The reading of 2/3 or 3/2 that lies in this month."""
+    if month == (year, second):
+        return year, second, first
+    return (year, first, second) if month == (year, first) else None
 
 
 def _full_year(year: int) -> int:

@@ -172,3 +172,26 @@ def test_a_title_that_only_the_head_says_loses_the_blogs_name() -> None:
 def test_a_post_that_must_be_paid_for_is_flagged() -> None:
     assert "behind_paywall" in cleaned(post_page(head=json_ld(POST | {"isAccessibleForFree": False}))).quality_flags
     assert "behind_paywall" not in cleaned(post_page(head=json_ld(POST))).quality_flags
+
+
+def test_dates_and_author_are_read_from_json_ld_that_a_theme_broke() -> None:
+    node = POST | {"datePublished": "2019-05-03", "dateModified": "2019-06-01", "description": "QUOTE"}
+    head = head_of(json_ld(json.dumps(node).replace("QUOTE", 'she said "no"').replace("Ann Other", "Ann \\u00d3ther")))
+    assert (texts(head.published), texts(head.modified)) == (["2019-05-03"], ["2019-06-01"])
+    assert texts(head.authors) == ["Ann Óther"]
+    assert head.published[0].provenance == "json_ld"
+
+
+def test_broken_json_ld_of_several_posts_or_of_none_tells_no_day() -> None:
+    node = POST | {"datePublished": "2019-05-03"}
+    several = json.dumps([node, node | {"datePublished": "2019-05-04"}]) + ","
+    assert head_of(json_ld(several)).published == []
+    assert head_of(json_ld(json.dumps({"@type": "Event", "datePublished": "2019-05-03"}) + ",")).published == []
+
+
+@pytest.mark.parametrize(
+    "name", ["<!--Can't find substitution for tag [post.author.name]-->", "{{ author }}", "%%name%%"]
+)
+def test_a_tag_that_a_theme_left_unfilled_is_no_author(name: str) -> None:
+    head = head_of(json_ld(POST | {"author": name, "datePublished": "<!--Can't find substitution for tag [date]-->"}))
+    assert (texts(head.authors), texts(head.published)) == ([], [])

@@ -67,6 +67,13 @@ def test_prose_is_no_label(line: str) -> None:
     assert find_label(line) is None
 
 
+@pytest.mark.parametrize("line", ["Email ThisBlogThis!Share to XShare to Facebook", "Obtenir le lien", "BlogThis!"])
+def test_a_label_that_only_blogger_prints_names_blogger(line: str) -> None:
+    label = find_label(line)
+    assert label is not None
+    assert label.platform == "blogger"
+
+
 def test_labels_of_one_word_are_weak_and_sure_ones_are_strong() -> None:
     home, heading = find_label("Home"), find_label("Popular posts from this blog")
     assert home is not None

@@ -34,10 +34,40 @@ SECTIONS = {
         FIRST, f"{QUAY[:70]} and so", SECOND, f"{COUNCIL[:70]} and so", THIRD, f"{QUAY[10:80]} and so",
     ),
     "dates without a year": (FIRST, "March 9", SECOND, "Nov 18", THIRD, "2 mai"),
+    "the snippet above the date": (
+        FIRST, f"{QUAY} …", "May 6, 2021", SECOND, f"{COUNCIL} …", "May 3, 2021", THIRD, f"{QUAY} …", "May 1, 2021",
+    ),
+    "category and date above each title": (
+        "Street", "Mar 1", FIRST, QUAY, "Read more", "Wall", "Feb 3", SECOND, COUNCIL, "Read more",
+        "Lamps", "Feb 1", THIRD, QUAY, "Read more",
+    ),
+    "category, title and snippet in turn": (
+        "Street", FIRST, f"{QUAY[:70]} and so", "Wall", SECOND, f"{COUNCIL[:70]} and so", "Lamps", THIRD, QUAY[:80],
+    ),
+    "authors below the titles": (FIRST, "Ann Other", SECOND, "Jan Doe", THIRD, "Ann Other"),
+    "dates, and a menu of apps below": (
+        FIRST, "5 months ago", SECOND, "5 months ago", THIRD, "6 months ago", "Get our app for", "Phones", "Tablets",
+    ),
+    "dates above the titles, and a button below": (
+        "March 9", "8 min read", FIRST, "March 8", "3 min read", SECOND, "March 2", "4 min read", THIRD,
+        "Try the map of our street", "The map shows every lamp.", "Learn more",
+    ),
+    "dates, and a word above a thread below": (
+        FIRST, "May 6, 2021", SECOND, "May 3, 2021", THIRD, "May 1, 2021", "17 discussions of this post", "Ann said:",
+    ),
     "letters of readers below": (*TITLES, "Letters", "Jean from the allotments, 2 July 2004", COUNCIL),
     "the archive in Hindi below": (*TITLES, "ब्लॉग आर्काइव", "2013 (31)", "2012 (27)"),
     "See all beside the heading": ("See all", *TITLES),
     "a copyright below": (*TITLES, "© 2021 Harbour Street"),
+    "a copyright in another script below": (*TITLES, "কপিরাইট © 2021", "Save"),
+    "a row of labels below": (*TITLES, "bread, rye, water, salt, sour dough"),
+    "labels below": (*TITLES, "Tags: bread • rye"),
+    "a pager below": (*TITLES, "Previous post: The sack that split", "Next post: The bell of the quay"),
+    "comments below": (*TITLES, "5 Comments on “The sack that split”", "Ann"),
+    "a heading in capitals below": (*TITLES, "SEARCH FOR A STREET", "Wall Street and Lamp Street"),
+    "a button below": (*TITLES, "More posts by Ann Other →"),
+    "a numbered heading below": (*TITLES, "5. The wall", QUAY),
+    "a remark in brackets": (FIRST, SECOND, "(Visited 1,902 times, 364 today)", THIRD),
     "a form below": (*TITLES, "Name *", "E-Mail [ your address ]", "http://"),
     "a newsletter below": (*TITLES, "Sign up for the newsletter of our street"),
     "a menu below": (*TITLES, "Imprint", "Contact", "Press"),
@@ -52,14 +82,25 @@ def test_the_titles_alone_are_taken_from_a_list_with(section: tuple[str, ...]) -
     assert tuple(link.title for link in clean.links if link.kind is LinkKind.RELATED) == TITLES
 
 
-def test_the_heading_of_a_newspaper_theme_is_known() -> None:
-    clean = clean_document(document("\n\n".join((*POST, "RELATED ARTICLESMORE FROM AUTHOR", *TITLES))))
+@pytest.mark.parametrize(
+    "heading",
+    ["RELATED ARTICLESMORE FROM AUTHOR", "verwandte ArtikelMEHR VOM AUTOR", "You’ll also love", "Meistkommentiert"],
+)
+def test_a_heading_is_known_however_its_theme_prints_it(heading: str) -> None:
+    clean = clean_document(document("\n\n".join((*POST, heading, *TITLES))))
     assert tuple(link.title for link in clean.links) == TITLES
 
 
 def test_topics_below_such_a_heading_are_no_posts() -> None:
     clean = clean_document(document("\n\n".join((*POST, "Top Stories", "Politics", "Sports", "City", "Life", "Money"))))
     assert clean.links == ()
+
+
+def test_a_category_that_the_menu_has_too_is_no_title() -> None:
+    menu = ("Home", "About", "Street", "Wall", "Lamps")
+    labels = ("Street", "Wall", FIRST, "Wall", "Lamps", SECOND, "Lamps", "Street", "Wall", THIRD)
+    clean = clean_document(document("\n\n".join((*menu, *POST, "Related posts", *labels))))
+    assert tuple(link.title for link in clean.links) == TITLES
 
 
 def test_short_and_long_titles_in_turn_are_all_taken() -> None:
@@ -78,6 +119,15 @@ def test_a_line_in_the_text_that_names_another_post_becomes_a_link(prefix: str) 
     assert clean.body == (QUAY, COUNCIL, QUAY)
 
 
+@pytest.mark.parametrize("prefix", ["Read more:", "RELATED:", "See also:", "Leer más:"])
+def test_words_that_prose_begins_with_as_well_name_a_post_by_five_words(prefix: str) -> None:
+    title = "The old boats come home from the north"
+    clean = clean_document(document("\n\n".join((*POST, f"{prefix} {title}", QUAY))))
+    assert [link.title for link in clean.links] == [title]
+    assert clean.body == (QUAY, COUNCIL, QUAY)
+    assert not clean_document(document("\n\n".join((*POST, f"{prefix} the notes", QUAY)))).links
+
+
 def test_a_sentence_that_begins_like_such_a_line_stays() -> None:
     sentence = "Read also: what the baker told the harbour master on that morning."
     assert sentence in clean_document(document("\n\n".join((*POST, sentence, QUAY)))).body
@@ -88,3 +138,28 @@ def test_cards_below_the_text_that_end_in_date_and_reading_time_are_links() -> N
     clean = clean_document(document("\n\n".join((*POST, QUAY, *cards))))
     assert tuple(link.title for link in clean.links) == TITLES
     assert clean.body == (QUAY, COUNCIL, QUAY)
+
+
+PAGERS = {
+    "a colon": (f"Previous post: {FIRST}", f"Next post: {SECOND}"),
+    "no blank": (f"Vorheriger Artikel{FIRST}", f"Nächster Artikel{SECOND}"),
+    "a blank": (f"Previous Post {FIRST}", f"Next Post {SECOND}"),
+    "the label twice": (f"Previous Previous post: {FIRST}", f"Next Next post: {SECOND}"),
+    "arrows": (f"← {FIRST}", f"{SECOND} →"),
+    "marks of quotation": (f"« {FIRST}", f"{SECOND} »"),
+    "labels of their own": ("Previous post", FIRST, "Next post", SECOND),
+}
+
+
+@pytest.mark.parametrize("pager", PAGERS.values(), ids=PAGERS)
+def test_the_neighbours_of_a_post_are_links_where_the_pager_has(pager: tuple[str, ...]) -> None:
+    clean = clean_document(document("\n\n".join((*POST, *pager))))
+    assert [(link.kind, link.title) for link in clean.links] == [(LinkKind.PREVIOUS, FIRST), (LinkKind.NEXT, SECOND)]
+    assert clean.body == (QUAY, COUNCIL)
+
+
+@pytest.mark.parametrize(
+    "line", ["Next Post Office Lane, on the left", "« Nobody knows », said Ann", "All posts by Ann →"]
+)
+def test_a_line_that_only_begins_or_ends_as_a_pager_does_is_none(line: str) -> None:
+    assert clean_document(document("\n\n".join((*POST, line, QUAY)))).body == (QUAY, COUNCIL, line, QUAY)

@@ -6,12 +6,12 @@ running text stands. Furniture is told by names (marks.py), but never around the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
-from flows.clean.html.marks import furniture_rule, is_body, is_sure_body, is_wide_body
-from flows.clean.html.tree import Block, PageTree
+from flows.clean.html.marks import find_furniture, is_body, is_sure_body, is_wide_body, may_be_body
+from flows.clean.html.tree import Block, Element, PageTree
 
 _PARAGRAPH = 80  # characters outside links
 _SENTENCE = 30
@@ -39,11 +39,13 @@ class Body:
 class _Prose:
     """How much running text each part of the page holds."""
 
-    def __init__(self, tree: PageTree, cuts: Sequence[str | None] | None = None) -> None:
-        weights = map(_weigh, tree.blocks)
-        kept = weights if cuts is None else (0 if rule else weight for weight, rule in zip(weights, cuts, strict=True))
-        self.sums = [0, *accumulate(kept)]
-        self.elements = tree.elements
+    def __init__(self, elements: Sequence[Element], weights: Sequence[int]) -> None:
+        self.elements, self.weights = elements, weights
+        self.sums = [0, *accumulate(weights)]
+
+    def without(self, cuts: Cuts) -> _Prose:
+        """What is left of it when these blocks are cut."""
+        return _Prose(self.elements, [0 if rule else weight for weight, rule in zip(self.weights, cuts, strict=True)])
 
     @property
     def total(self) -> int:
@@ -64,26 +66,26 @@ def _weigh(block: Block) -> int:
 
 def find_body(tree: PageTree, heading: int | None) -> Body:
     """The box of the post whose title is the element `heading`."""
-    prose = _Prose(tree)
-    rules = [furniture_rule(element) for element in tree.elements]
-    in_comments = _is_inside(tree, rules, "comment_thread")
+    prose = _Prose(tree.elements, list(map(_weigh, tree.blocks)))
+    furniture = find_furniture(tree.elements)
+    in_comments = _is_inside(tree, [i for i, rule in furniture.items() if rule == "comment_thread"])
     around = set(tree.ancestors(tree.elements[heading].parent)) if heading is not None else set()
     if (paragraphs := _paragraphs(tree)) is not None:
         box, start = paragraphs
-        return Body(box, start, _cut(tree, rules, around | set(tree.ancestors(box)), prose), is_sure=True)
+        return Body(box, start, _cut(tree, furniture, around | set(tree.ancestors(box)), prose), is_sure=True)
+    told = [i for i, e in enumerate(tree.elements) if e.depth and not in_comments[i] and may_be_body(e)]
     for is_named in (is_sure_body, is_body, is_wide_body):
-        named = [i for i, e in enumerate(tree.elements) if e.depth and not in_comments[i] and is_named(e)]
-        best = _best_of(tree, named, prose, heading)
+        best = _best_of(tree, [i for i in told if is_named(tree.elements[i])], prose, heading)
         if best is None:
             continue
         best = _with_siblings(tree, best, prose)
-        cuts = _cut(tree, rules, around | set(tree.ancestors(best)), prose)
-        left = _Prose(tree, cuts)
+        cuts = _cut(tree, furniture, around | set(tree.ancestors(best)), prose)
+        left = prose.without(cuts)
         needed = 0.0 if is_named is is_sure_body or _stands_by(tree, best, heading) else _WHOLE
         if left.of(best) > needed * left.total:
             return Body(best, tree.elements[best].start, cuts, is_sure=True)
-    best = _descend(tree, _Prose(tree, _cut(tree, rules, around, prose)))
-    cuts = _cut(tree, rules, around | set(tree.ancestors(best)), prose)
+    best = _descend(tree, prose.without(_cut(tree, furniture, around, prose)))
+    cuts = _cut(tree, furniture, around | set(tree.ancestors(best)), prose)
     return Body(best, tree.elements[best].start, cuts, is_sure=False)
 
 
@@ -97,11 +99,13 @@ def _paragraphs(tree: PageTree) -> tuple[int, int] | None:
     return box, tree.elements[named[0]].start
 
 
-def _is_inside(tree: PageTree, rules: Sequence[str | None], rule: str) -> list[bool]:
-    """For each element whether it or one around it is furniture by this rule."""
-    inside: list[bool] = []
-    for i, element in enumerate(tree.elements):
-        inside.append(rules[i] == rule or (element.parent >= 0 and inside[element.parent]))
+def _is_inside(tree: PageTree, boxes: Iterable[int]) -> list[bool]:
+    """For each element whether it is one of these or in one."""
+    inside = [False] * len(tree.elements)
+    for i in boxes:
+        if not inside[i]:
+            last = tree.elements[i].last
+            inside[i:last] = [True] * (last - i)
     return inside
 
 
@@ -143,13 +147,13 @@ def _stands_by(tree: PageTree, best: int, heading: int | None) -> bool:
     return any(tree.elements[i].start <= title.start < tree.elements[i].end and tree.elements[i].depth for i in holders)
 
 
-def _cut(tree: PageTree, rules: Sequence[str | None], kept: Iterable[int], prose: _Prose) -> Cuts:
+def _cut(tree: PageTree, furniture: Mapping[int, str], kept: Iterable[int], prose: _Prose) -> Cuts:
     """For each block the rule of the outermost furniture around it."""
     cuts: Cuts = [None] * len(tree.blocks)
     kept, done = set(kept), 0
-    for i, element in enumerate(tree.elements):
-        rule = rules[i]
-        if rule is None or i in kept or element.end <= done:
+    for i, rule in furniture.items():
+        element = tree.elements[i]
+        if i in kept or element.end <= done:
             continue
         if rule != "comment_thread" and prose.of(i) > _LARGE * prose.total:
             continue

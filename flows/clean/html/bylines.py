@@ -8,7 +8,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from flows.clean.html.addresses import leads_to_list
+from flows.clean.html.addresses import leads_to_list, without_archive
 from flows.clean.html.author_lines import find_names
 from flows.clean.html.labels import label_of
 from flows.clean.html.platform import Platform
@@ -24,7 +24,12 @@ _NAMED_AUTHORS = ("a[rel~=author]", ".h-card .p-name", ".p-author", ".author-nam
 _PUBLISHED = ('[itemprop="datePublished"]',)
 _DATES = ("time[pubdate]", "time.dt-published", ".dt-published", "time.published", "article time[datetime]")
 _MODIFIED = ('[itemprop="dateModified"]', "time.updated[datetime]", "time.dt-updated")
-_DAY = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY = re.compile(
+    rf"/(?P<y>(?:19|20)\d\d)(?P<mark>[/-])(?P<m>0?[1-9]|1[0-2]|{'|'.join(_MONTHS)})(?P=mark)"
+    r"(?P<d>0?[1-9]|[12]\d|3[01])(?=[/._-]|$)",
+    re.IGNORECASE,
+)
 _META = frozenset({"post_meta", "byline", "date_line", "header_line", "updated_line", "labels_line", "permalink_line"})
 _MOST = 4  # elements of one selector: more are other posts
 _MOST_LABELS = 30
@@ -81,9 +86,13 @@ def _found(
 
 
 def _in_address(urls: Iterable[FoundText]) -> list[FoundText]:
-    """The day in a permalink such as `/2004/03/17/the-quay/`."""
-    found = (_DAY.search(url.text) for url in urls)
-    return [FoundText("-".join(match.groups()), "url") for match in found if match is not None][:1]
+    """The day in a permalink: `/2004/03/17/the-quay/`, `/2004/mar/17/the-quay`, `/2004-03-17-the-quay.html`."""
+    for url in urls:
+        if (found := _DAY.search(without_archive(url.text))) is not None:
+            named = found["m"].lower()
+            month = _MONTHS.index(named) + 1 if named in _MONTHS else int(named)
+            return [FoundText(f"{found['y']}-{month:02}-{int(found['d']):02}", "url")]
+    return []
 
 
 def _shortest(texts: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from flows.clean.html.broken_json import read_broken_post
 from flows.clean.html.labels import label_of
 from flows.clean.lexicon import Kind
 from schemas.records import FoundText
@@ -26,7 +27,12 @@ _MOST_NODES = 5_000
 _LONGEST_TITLE = 2_000  # characters
 _MOST = 50  # of anything that the page says of itself
 # Addresses, and what themes print where nobody filled in a name.
-_NO_NAME = re.compile(r"https?://|^www\.|^@|^(?:no author|admin|unknown|editor)$|^\w+(?:\.\w+){2,}$", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"https?://|^www\.|^@|^(?:no author|admin|administrator|webmaster|unknown|anonymous|editor)$|^\w+(?:\.\w+){2,}$"
+    r"|\{\{|\{%|\[\[|%%\w+%%",
+    re.IGNORECASE,
+)
+_UNFILLED = "<!--"  # Blogger's note about a tag of a theme that it knows no value for
 _BLOGGER_URL = re.compile(r"""["']canonicalUrl["']: ?["'](https?:[^"'\s]{4,500})["']""")
 _MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,500}>")
 
@@ -48,6 +54,10 @@ _PUBLISHED = (
     "pubdate", "publish-date", "publish_date", "publication_date", "published-date", "publicationdate",
     "parsely-pub-date", "sailthru.date",
     "citation_publication_date", "article.published", "originalpublicationdate", "og:pubdate", "displaydate",
+    "og:published_time", "og:article:published_time", "publishdate", "date_published", "published_time",
+    "dcterms.issued", "dc.date.published", "dcterms.created", "dc.date.created", "dc.created", "datecreated",
+    "article.created", "article_date_original", "citation_date", "citation_online_date",
+    "shareaholic:article_published_time",
 )  # fmt: skip
 _MODIFIED = (
     "modified-date",
@@ -123,7 +133,7 @@ def _metas(parser: LexborHTMLParser) -> dict[str, list[str]]:
         attributes = node.attributes
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
         content = " ".join((attributes.get("content") or "").split())
-        if name and content:
+        if name and content and _UNFILLED not in content:
             metas.setdefault(name.strip().lower(), []).append(content)
     return metas
 
@@ -149,14 +159,17 @@ def _is_absolute(found: FoundText) -> bool:
 
 
 def _read_json_ld(text: str, head: Head) -> None:
-    """What the posts in a JSON-LD script say; a script that is no JSON says nothing."""
+    """What the posts in a JSON-LD script say; one that is no JSON says little."""
     if len(text) > _LONGEST_JSON:
         return
     try:
         # Line ends inside strings are no JSON, and common.
         graph = json.loads(text.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";"), strict=False)
         _read_graph(graph, head)
-    except (ValueError, RecursionError):
+    except ValueError:
+        if (post := read_broken_post(text)) is not None:
+            _read_post(post, {}, head)
+    except RecursionError:
         return
 
 
@@ -213,6 +226,8 @@ def _site(value: Any, by_id: dict[str, dict[str, Any]]) -> Any:
 def _texts(value: Any, by_id: dict[str, dict[str, Any]] | None = None) -> list[str]:
     """The texts in a value: itself, its items, or the name of the thing that it is or refers to."""
     if isinstance(value, str):
+        if _UNFILLED in value:
+            return []
         text = " ".join(_MARKUP.sub("", unescape(unescape(value))).split())
         return [text] if text else []
     if isinstance(value, list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from flows.errors import PageTooLarge
 
@@ -25,10 +26,11 @@ _ENDED = frozenset(
 # Elements that the parser opens again in every block after the one in which they were left open.
 _REOPENED = frozenset(["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"])
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_REOPENING = re.compile(rf"<(?i:{'|'.join(sorted(_REOPENED))})(?![a-zA-Z0-9])")
+# The first letters are looked at first: most tags have others.
+_REOPENING = re.compile(rf"<(?=[bcefistuBCEFISTU])(?i:{'|'.join(sorted(_REOPENED))})(?![a-zA-Z0-9])")
 _GIANT, _MOST_IN_A_TAG = 1_000_000, 300_000
 _LONG = 8_000
-_LONG_TAG = re.compile(rf"[a-zA-Z][^<>]{{{_LONG},}}")
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 
 
@@ -81,9 +83,17 @@ def _is_nested(html: str) -> bool:
 
 
 def _is_loaded(html: str) -> bool:
-    # What is that long has half of that without a beginning of a tag at one of these places.
-    half = _LONG // 2
-    if all(html.find("<", i, i + half) >= 0 for i in range(0, len(html) - half + 1, half)):
-        return False
-    long = [_LONG_TAG.match(piece) for piece in html.split("<") if len(piece) > _LONG]
-    return any(tag is not None and len(_QUOTED.sub("", tag[0]).split()) > _MOST_ATTRIBUTES for tag in long)
+    return any(len(_QUOTED.sub("", tag).split()) > _MOST_ATTRIBUTES for tag in _long_tags(html))
+
+
+def _long_tags(html: str) -> Iterator[str]:
+    # What is that long has half of that without a beginning of a tag behind one of these places.
+    half, behind = _LONG // 2, 0
+    for place in range(0, len(html) - half + 1, half):
+        if place < behind or html.find("<", place, place + half) >= 0:
+            continue
+        begin, behind = html.rfind("<", 0, place), html.find("<", place)
+        if begin >= 0 and (tag := _LONG_TAG.match(html, begin)) is not None:
+            yield tag[0]
+        if behind < 0:
+            return

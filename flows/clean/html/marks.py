@@ -7,6 +7,7 @@ names of all kinds.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from flows.clean.html.tree import Element
@@ -24,19 +25,23 @@ _ROLES = {
     "navigation": "navigation", "banner": "navigation", "contentinfo": "navigation", "search": "navigation",
     "complementary": "sidebar", "dialog": "popup",
 }  # fmt: skip
+_WIDE_TAGS = frozenset({"article", "main"})
 _NO_LISTS = frozenset({"a", "h1", "h2", "h3", "h4", "body", "article"})
 
 
-def furniture_rule(element: Element) -> str | None:
-    """The rule that cuts this element by its kind, its attributes or its names, or None."""
+def find_furniture(elements: Iterable[Element]) -> dict[int, str]:
+    """The rule that cuts an element by its kind, its attributes or its names, for each that is furniture, in order."""
+    may_be = ((i, e) for i, e in enumerate(elements) if e.attributes or e.tag in _FURNITURE_TAGS)
+    return {i: rule for i, element in may_be if (rule := _furniture_rule(element)) is not None}
+
+
+def _furniture_rule(element: Element) -> str | None:
     if element.tag in _FURNITURE_TAGS:
         return "pager" if "pager" in element.marks else _FURNITURE_TAGS[element.tag]
     attributes = element.attributes
-    if not attributes:
-        return None
     if "hidden" in attributes or ("style" in attributes and _HIDING.search(attributes["style"] or "")):
         return "hidden"
-    if (role := attributes.get("role")) in _ROLES:
+    if "role" in attributes and (role := attributes["role"]) in _ROLES:
         return _ROLES[role]
     return _rule_of_marks(element.marks) if element.marks else None
 
@@ -46,6 +51,11 @@ def _rule_of_marks(marks: frozenset[str]) -> str | None:
     rule = next((rule for rule in _FURNITURE if rule in marks), None)
     # Page builders make every paragraph a widget.
     return None if rule == "widget" and "page_builder" in marks else rule
+
+
+def may_be_body(element: Element) -> bool:
+    """Whether any of the following three may hold: most elements say nothing of themselves."""
+    return bool(element.marks) or element.tag in _WIDE_TAGS or "itemprop" in element.attributes
 
 
 def is_sure_body(element: Element) -> bool:
@@ -60,7 +70,7 @@ def is_body(element: Element) -> bool:
 
 def is_wide_body(element: Element) -> bool:
     """Whether this box may hold a post's text, and more."""
-    return element.tag in ("article", "main") or "wide_body" in element.marks
+    return element.tag in _WIDE_TAGS or "wide_body" in element.marks
 
 
 def is_summary(element: Element) -> bool:

@@ -19,8 +19,9 @@ NO_MARKS: frozenset[str] = frozenset()
 _LONGEST_NAME = 80  # characters: longer ones are no names
 _LONGEST = 1_000  # characters of all names of one element
 _NUMBER = re.compile(r"\d\d+")
-_BEGINNINGS = re.compile(r"(?<![a-z0-9])[^-_]")
-_ANY = ""  # rows that do not begin with a letter
+_WORDS = re.compile(r"[a-z0-9]+")
+_BEGINNING = re.compile(r"[a-z][a-z0-9](?![?*{])")
+_ANY = ""  # rows that do not begin with two characters that stand for themselves
 
 
 # A theme's names come again and again, and a page has thousands of elements.
@@ -37,10 +38,11 @@ def _marks_of_name(name: str) -> frozenset[str]:
         return NO_MARKS
     marks: set[str] = set()
     groups = _groups()
-    for place in _BEGINNINGS.finditer(name):
-        group = groups.get(name[place.start()], groups[_ANY])
-        if group.whole.match(name, place.start()):
-            marks.update(mark for mark, pattern in group.patterns if pattern.match(name, place.start()))
+    for word in _WORDS.finditer(name):
+        start = word.start()
+        group = groups.get(name[start : start + 2], groups[_ANY])
+        if group.whole.match(name, start):
+            marks.update(mark for mark, pattern in group.patterns if pattern.match(name, start))
     return frozenset(marks) if marks else NO_MARKS
 
 
@@ -54,13 +56,14 @@ class _Group:
 
 @cache
 def _groups() -> dict[str, _Group]:
-    """The rows of the table by the letter with which a name or a part of one has to begin, or `_ANY`: most names are
-    none of ours, and are so told in no time."""
+    """The rows of the table by the two characters with which a name or a part of one has to begin, or `_ANY`: most
+    names are none of ours, and are so told in no time."""
     table: dict[str, _Marks] = {}
     with (files("flows.clean.html") / "marks.csv").open(encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
             for name in row["names"].split():
-                marks = table.setdefault(name[0] if name[0].isalpha() else _ANY, {})
+                beginning = _BEGINNING.match(name)
+                marks = table.setdefault(beginning[0] if beginning else _ANY, {})
                 marks.setdefault(row["mark"], {"whole": [], "part": []})[row["match"]].append(name)
     anywhere = table.pop(_ANY)
     return {_ANY: _group(anywhere)} | {first: _group(_joined(marks, anywhere)) for first, marks in table.items()}

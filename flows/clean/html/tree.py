@@ -6,13 +6,12 @@ inside it, so that lengths and shares of any part of the page are sums over a ra
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
+from typing import NamedTuple, NoReturn
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -65,11 +64,18 @@ class Block:
         return len(self.text) - self.link_length
 
 
+class Parts(NamedTuple):
+    """What a selector names, or a page has: kinds of elements and (in brackets) attributes; ids and classes."""
+
+    kinds: Set[str]
+    names: Set[str]
+
+
 @dataclass(slots=True)
 class PageTree:
     """`lengths` and `link_lengths` are sums over the blocks so far; `inline_texts` has what links and titles within a
-    block say. `index` finds an element by the parser's own number for its node; `parts` has for parts of selectors
-    whether the page has them."""
+    block say. `index` finds an element by the parser's own number for its node; `hidden` are the nodes in the body
+    that show no text, and `parts` what selectors may name of the page."""
 
     parser: LexborHTMLParser
     elements: list[Element] = field(default_factory=list)
@@ -78,7 +84,8 @@ class PageTree:
     link_lengths: list[int] = field(default_factory=list)
     inline_texts: dict[int, str] = field(default_factory=dict)
     index: dict[int, int] = field(default_factory=dict)
-    parts: dict[str, bool] = field(default_factory=dict)
+    hidden: list[LexborNode] = field(default_factory=list)
+    parts: Parts | None = None
 
     def select(self, selector: str) -> list[int]:
         """The elements that a CSS selector finds, in order; those that show no text are none of ours."""
@@ -95,16 +102,10 @@ class PageTree:
     def _may_find(self, selector: str) -> bool:
         """Whether the page has every class, kind of element and attribute that a selector names. Most pages lack one
         of them, and each search walks the whole page."""
-        return all(self._has(part) for part in _parts_of(selector))
-
-    def _has(self, part: str) -> bool:
-        if not self.parts:
-            nodes = self.parser.css("[class]")
-            classes = " ".join({node.attributes["class"] or "" for node in nodes}).lower().split()
-            self.parts = dict.fromkeys((f".{name}" for name in classes), True)
-        if part not in self.parts:
-            self.parts[part] = part[0] != "." and self.parser.css_first(part) is not None
-        return self.parts[part]
+        if self.parts is None:
+            self.parts = _all_parts(self)
+        sought = _parts_of(selector)
+        return sought.names <= self.parts.names and sought.kinds <= self.parts.kinds
 
     def place_of(self, node: LexborNode) -> int:
         """The element that a node of the parser is, or stands in."""
@@ -140,42 +141,56 @@ class PageTree:
 
 
 @cache
-def _parts_of(selector: str) -> tuple[str, ...]:
-    """The elements, classes and attributes in a CSS selector, each a selector of its own."""
-    bare = _VALUE.sub("]", selector)
-    return tuple(part.lower() if part[0] == "." else part for part in _PART.findall(bare))
+def _parts_of(selector: str) -> Parts:
+    parts = _PART.findall(_VALUE.sub("]", selector))
+    names = frozenset(part[1:].lower() for part in parts if part[0] in ".#")
+    return Parts(frozenset(part for part in parts if part[0] not in ".#"), names)
+
+
+def _all_parts(tree: PageTree) -> Parts:
+    tags = {element.tag for element in tree.elements}
+    attributes = set[str]().union(*(element.attributes for element in tree.elements))
+    names = {element.names for element in tree.elements}
+    for node in _others(tree):
+        found = node.attributes
+        tags.add(node.tag or "")
+        attributes.update(found)
+        names.update((found.get("id") or "", found.get("class") or ""))
+    tags.update(f"[{name}]" for name in attributes)
+    return Parts(tags, set(" ".join(names).lower().split()))
+
+
+def _others(tree: PageTree) -> Iterator[LexborNode]:
+    """The nodes of the page that are none of the tree's elements."""
+    if tree.parser.root is not None:
+        yield tree.parser.root
+    roots = [tree.parser.head] if tree.parser.head is not None else []
+    for root in (*roots, *tree.hidden):
+        yield from root.traverse()
 
 
 def parse_page(html: str) -> PageTree:
     """The lists of a page; raises PageTooLarge for one of too many lines, elements or attributes."""
     tree = PageTree(LexborHTMLParser(html))
     if tree.parser.body is not None:
-        with _collector_paused():
-            _Walk(tree).run(tree.parser.body)
+        _Walk(tree).run(tree.parser.body)
     tree.lengths = [0, *accumulate(len(block.text) for block in tree.blocks)]
     tree.link_lengths = [0, *accumulate(block.link_length for block in tree.blocks)]
     return tree
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Without Python's search for cycles: of thousands of new objects, which all stay, it takes a fifth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+# What is to come, the next on top: nodes, each with the element around it and whether its line ends count, and None
+# for the end of an element.
+_Stack = list[tuple[LexborNode | None, int, bool]]
 
 
 class _Walk:
     """One walk over the parser's tree, without recursion: pages may be nested deeper than Python recurses."""
 
     def __init__(self, tree: PageTree) -> None:
-        self.tree = tree
-        self.pieces: list[str] = []
-        self.is_visible = False  # whether any of the pieces shows
+        self.elements, self.blocks, self.index = tree.elements, tree.blocks, tree.index
+        self.inline_texts, self.hidden = tree.inline_texts, tree.hidden
+        self.pieces: list[str] = []  # what the open block shows; none before something in it can be seen
         self.link_length = 0
         self.links: list[int] = []  # those of the open block
         self.open_links: list[int] = []
@@ -186,7 +201,7 @@ class _Walk:
 
     def run(self, root: LexborNode) -> None:
         """Fill the lists of the tree."""
-        stack: list[tuple[LexborNode | None, int, bool]] = [(root, -1, False)]
+        stack: _Stack = [(root, -1, False)]
         while stack:
             node, parent, is_pre = stack.pop()
             if node is None:
@@ -194,94 +209,87 @@ class _Walk:
                 continue
             tag = node.tag or "-"
             if tag == "-text":
-                self._add_text(node.text_content or "", is_pre)
+                text = node.text_content or ""
+                # Most texts are the white space between boxes.
+                if is_pre:
+                    self._add_lines(text)
+                elif self.pieces or self.open_texts or not text.isspace():
+                    self._add_piece(text)
             elif tag == "br":
                 self._end_block()
-            elif tag not in SILENT and tag[0] not in "-!":
+            elif tag in SILENT:
+                self.hidden.append(node)
+            elif tag[0] not in "-!":
                 element = self._enter(node, tag, parent)
-                child = node.last_child
-                if child is None:
-                    self._leave(element)
-                    continue
                 stack.append((None, element, False))
-                is_pre = is_pre or tag == "pre"
-                while child is not None:
-                    stack.append((child, element, is_pre))
-                    child = child.prev
+                _push_children(stack, node, element, is_pre or tag == "pre")
         self._end_block()
-        size = len(self.tree.blocks)
-        for found in self.tree.elements:
-            if found.end > size:
-                found.end = size
 
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
-        elements = self.tree.elements
-        number = len(elements)
-        if number == MOST_ELEMENTS:
-            raise PageTooLarge(f"The page has more than {MOST_ELEMENTS:,} elements.")
-        is_block, is_link = tag in BLOCKS, tag == "a"
-        if is_block:
-            self._end_block()
-            self.block_parents.append(number)
-        elif is_link:
-            self.links.append(number)
-            self.open_links.append(number)
+        number = len(self.elements)
+        attributes = node.attributes
+        self.attribute_count += len(attributes)
+        if number == MOST_ELEMENTS or self.attribute_count > MOST_ATTRIBUTES:
+            self._refuse(number)
         names, marks = _NO_NAMES
-        if attributes := node.attributes:
-            self._count(len(attributes))
-            if not _NAMES.isdisjoint(attributes):
-                names, marks = _names_of(attributes)
-        self.tree.index[node.mem_id] = number
-        if (is_link or ("title" in marks and not is_block)) and len(self.open_texts) < _MOST_OPEN:
-            self.open_texts.append((number, len(self.text_pieces)))
-        depth = elements[parent].depth + 1 if parent >= 0 else 0
-        elements.append(Element(tag, parent, attributes, names, marks, depth, len(self.tree.blocks)))
+        if attributes and not _NAMES.isdisjoint(attributes):
+            names, marks = _names_of(attributes.get("id"), attributes.get("class"), attributes.get("data-testid"))
+        if tag in BLOCKS:
+            if self.pieces or self.links or self.open_texts:
+                self._end_block()
+            self.block_parents.append(number)
+        elif tag == "a" or "title" in marks:
+            self._enter_text(number, tag)
+        self.index[node.mem_id] = number
+        depth = self.elements[parent].depth + 1 if number else 0
+        self.elements.append(Element(tag, parent, attributes, names, marks, depth, len(self.blocks)))
         return number
 
-    def _count(self, attributes: int) -> None:
-        self.attribute_count += attributes
-        if self.attribute_count > MOST_ATTRIBUTES:
-            raise PageTooLarge(f"The page has more than {MOST_ATTRIBUTES:,} attributes.")
+    def _refuse(self, elements: int) -> NoReturn:
+        if elements == MOST_ELEMENTS:
+            raise PageTooLarge(f"The page has more than {MOST_ELEMENTS:,} elements.")
+        raise PageTooLarge(f"The page has more than {MOST_ATTRIBUTES:,} attributes.")
+
+    def _enter_text(self, element: int, tag: str) -> None:
+        if tag == "a":
+            self.links.append(element)
+            self.open_links.append(element)
+        if len(self.open_texts) < _MOST_OPEN:
+            self.open_texts.append((element, len(self.text_pieces)))
 
     def _leave(self, element: int) -> None:
-        found = self.tree.elements[element]
+        found = self.elements[element]
         if found.tag in BLOCKS:
-            self._end_block()
+            if self.pieces or self.links or self.open_texts:
+                self._end_block()
             self.block_parents.pop()
         elif found.tag == "a":
             self.open_links.pop()
         if self.open_texts and self.open_texts[-1][0] == element:
             self._leave_text()
         # An inline element at the end of an open block has part of that block.
-        found.end = len(self.tree.blocks) + self.is_visible
-        found.last = len(self.tree.elements)
+        found.end = len(self.blocks) + bool(self.pieces)
+        found.last = len(self.elements)
 
     def _leave_text(self) -> None:
         element, start = self.open_texts.pop()
-        self.tree.inline_texts[element] = fold_spaces("".join(self.text_pieces[start:]))
+        self.inline_texts[element] = fold_spaces("".join(self.text_pieces[start:]))
         if not self.open_texts:
             self.text_pieces.clear()
 
-    def _add_text(self, text: str, is_pre: bool) -> None:
-        if text.isspace() and not (self.is_visible or self.open_texts or is_pre):
-            return  # most texts are the white space between boxes
-        if is_pre and "\n" in text:
-            refuse_many_lines(len(self.tree.blocks) + text.count("\n"))
-            first, *rest = text.split("\n")
-            self._add_piece(first)
-            for part in rest:
-                self._end_block()
-                self._add_piece(part)
-        else:
-            self._add_piece(text)
+    def _add_lines(self, text: str) -> None:
+        refuse_many_lines(len(self.blocks) + text.count("\n"))
+        first, *rest = text.split("\n")
+        self._add_piece(first)
+        for part in rest:
+            self._end_block()
+            self._add_piece(part)
 
     def _add_piece(self, text: str) -> None:
         if self.open_texts:
             self.text_pieces.append(text)
-        if not self.is_visible:
-            if not text or text.isspace():
-                return  # as what a block begins with it shows nothing
-            self.is_visible = True
+        if not self.pieces and (not text or text.isspace()):
+            return  # as what a block begins with it shows nothing
         if self.open_links:
             self.link_length += len(text.strip())
         self.pieces.append(text)
@@ -289,7 +297,7 @@ class _Walk:
     def _end_block(self) -> None:
         if self.open_texts:
             self.text_pieces.append(" ")
-        if self.is_visible:
+        if self.pieces:
             self._add_block()
         elif self.links:
             self.links = self.open_links.copy()
@@ -297,16 +305,24 @@ class _Walk:
     def _add_block(self) -> None:
         text = fold_spaces("".join(self.pieces))
         parent = self.block_parents[-1] if self.block_parents else 0
-        self.tree.blocks.append(Block(text, parent, min(self.link_length, len(text)), self.links))
-        refuse_many_lines(len(self.tree.blocks))
+        self.blocks.append(Block(text, parent, min(self.link_length, len(text)), self.links))
+        refuse_many_lines(len(self.blocks))
         self.pieces.clear()
-        self.links = self.open_links.copy()
-        self.link_length, self.is_visible = 0, False
+        self.links, self.link_length = self.open_links.copy(), 0
 
 
-def _names_of(attributes: dict[str, str | None]) -> tuple[str, frozenset[str]]:
+def _push_children(stack: _Stack, node: LexborNode, element: int, is_pre: bool) -> None:
+    """The first child on top."""
+    child = node.last_child
+    while child is not None:
+        stack.append((child, element, is_pre))
+        child = child.prev
+
+
+# A page says the same of thousands of elements.
+@lru_cache(maxsize=20_000)
+def _names_of(name: str | None, classes: str | None, for_tests: str | None) -> tuple[str, frozenset[str]]:
     """What an element is called, and what that says of it."""
-    name, classes, for_tests = attributes.get("id"), attributes.get("class"), attributes.get("data-testid")
     names = classes or ""
     if name or for_tests:
         names = " ".join(filter(None, (name, classes, for_tests)))
