@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 
 from flows.clean.dates import find_date, is_date_line
 from flows.clean.lexicon import Kind, Label, find_label
@@ -183,10 +184,10 @@ class Page:
 
     def all_lines(self) -> tuple[Line, ...]:
         """Every line of the page with its role; joined they are the page again."""
-        roles = {
-            n: (role or Role.BODY, rule) for n, role, rule in zip(self.numbers, self.roles, self.rules, strict=True)
-        }
-        return tuple(Line(n + 1, text, *roles.get(n, (Role.BLANK,))) for n, text in enumerate(self.raw))
+        roles, rules = [Role.BLANK] * len(self.raw), list[str | None]([None]) * len(self.raw)
+        for n, role, rule in zip(self.numbers, self.roles, self.rules, strict=True):
+            roles[n], rules[n] = role or Role.BODY, rule
+        return tuple(map(Line, count(1), self.raw, roles, rules))
 
     def removed(self) -> tuple[RemovedText, ...]:
         """The lines that were cut, in order."""

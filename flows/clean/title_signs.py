@@ -70,7 +70,7 @@ class Surroundings:
         ]
         words: Counter[str] = Counter()
         for key in page.keys[start + 1 : start + 40]:
-            words.update(set(_WORD.findall(key[:2000])))
+            words.update(_words_of(key[:2000]))
         return cls(
             first,
             start,
@@ -84,6 +84,13 @@ class Surroundings:
             list(accumulate((_is_of_menu(page, i) for i in range(len(page))), initial=0)),
             marks,
         )
+
+
+def _words_of(text: str) -> set[str]:
+    """The words of four letters and more. Most stand between blanks, so that none needs to be looked for in them."""
+    tokens = set(text.split())
+    words = {token for token in tokens if token.isalpha()}
+    return {word for word in words if len(word) > 3}.union(*map(_WORD.findall, tokens - words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +250,7 @@ def _signs_of_place(page: Page, i: int, around: Surroundings) -> Iterator[tuple[
     total = around.prose[-1] or 1
     yield _step("percent_of_prose_above", 100 * around.prose[i] // total, (0, 3, 10, 30)), 1
     yield _step("short_lines_below", _run_of_short(page, around, range(i + 1, len(page))), (0, 2, 5, 15)), 1
-    own = set(_WORD.findall(page.keys[i]))
+    own = _words_of(page.keys[i])
     if own:
         # A line of the text must not speak for itself.
         share = sum(around.words[word] > (i > around.start) for word in own) / len(own)

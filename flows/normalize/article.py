@@ -41,6 +41,10 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
     length = measure_length(body)
     text_hash = hash_text(body)
     links = _links(clean.links, flags)
+    dates = {
+        **published_fields(clean.published, clean.modified, url, language.tag, flags),
+        **modified_fields(clean.modified, language.tag, flags),
+    }
     flags.update(_text_flags(clean, title))
     article = Article(
         source=document.source,
@@ -61,8 +65,7 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
         language_confidence=language.confidence,
         authors=authors,
         authors_provenance=authors_provenance,
-        **published_fields(clean.published, clean.modified, url, language.tag, flags),
-        **modified_fields(clean.modified, language.tag, flags),
+        **dates,
         canonical_url=url,
         canonical_url_provenance=clean.canonical_url.provenance if url and clean.canonical_url else None,
         labels=split_labels(label.text for label in clean.labels),
@@ -74,8 +77,8 @@ def normalize_article(document: RawDocument, clean: CleanDocument) -> Article:
         kind=document.kind,
         site_name=one_line(clean.site_name or "") or None,
         captured_at=document.captured_at,
+        quality_flags=tuple(sorted(flags)),
     )
-    article = replace(article, quality_flags=tuple(sorted(flags)))
     return replace(article, content_hash=hash_content(article))
 
 

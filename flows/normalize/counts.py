@@ -13,6 +13,9 @@ CJK_CHARACTER = re.compile(
 )
 # Thai, Lao, Burmese and Khmer: written without spaces between words.
 UNSPACED_LETTER = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1780-\u17d3]")
+# The bytes of UTF-8 with which no such character begins: those of other scripts, of dashes and curly quotes (E2), and
+# those within a character.
+OTHER_BYTES = bytes({*range(0xE0), 0xE2})
 # A convention: words of these scripts cannot be told apart without a dictionary.
 UNSPACED_LETTERS_A_WORD = 4
 
@@ -32,7 +35,7 @@ class Length(NamedTuple):
 def measure_length(text: str) -> Length:
     """Count words between spaces that hold a letter or digit; in scripts without spaces go by characters."""
     characters = unspaced = 0
-    if not text.isascii():
+    if text.encode(errors="replace").translate(None, OTHER_BYTES):
         text, characters = CJK_CHARACTER.subn(" ", text)
         text, letters = UNSPACED_LETTER.subn(" ", text)
         unspaced = ceil(letters / UNSPACED_LETTERS_A_WORD)

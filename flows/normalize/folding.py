@@ -5,7 +5,6 @@ This is the one definition of `title_key`; whoever compares titles compares its 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 
@@ -44,8 +43,8 @@ _WORDS = _Words()
 
 
 class _Plain(dict[str, str | None]):
-    """What becomes of a character wherever it stands: itself (in lower case later), a space, nothing; None where its
-    neighbours or its own composition matter."""
+    """What becomes of a character wherever it stands: itself (in lower case later), other letters, a space, nothing;
+    None where its neighbours matter."""
 
     def __missing__(self, character: str) -> str | None:
         self[character] = value = _fold_alone(character)
@@ -53,9 +52,9 @@ class _Plain(dict[str, str | None]):
 
 
 _PLAIN = _Plain()
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_ASCII = bytes(range(128))
 # Each is replaced on its own, which is fast for few and slow for many.
-_MOST_REPLACED = 200
+_MOST_REPLACED = 150
 _JAMO = ("\u1100", "\u11ff")
 
 
@@ -66,26 +65,32 @@ def fold_words(text: str) -> str:
     letter, digit nor mark is one space. A text without any letter or digit, such as `❤`, keeps its symbols
     instead, so that it still tells one title from another. Folding twice changes nothing.
     """
-    return (_fold_plain(text) if not text.isascii() else None) or _fold_any(text)
+    return _fold_plain(text) or _fold_any(text)
 
 
 def _fold_plain(text: str) -> str | None:
     """The same, several times faster, for a text of characters that do not act on each other; None for others."""
-    replaced = _replaced_ascii().copy()
-    for character in set(_NOT_ASCII.findall(text)):
+    # As bytes, all that is ASCII is replaced, or left out, in one step.
+    encoded = text.encode(errors="surrogatepass")
+    replaced: dict[str, str] = {}
+    for character in set(encoded.translate(None, _ASCII).decode(errors="surrogatepass")):
         plain = _PLAIN[character]
         if plain is None or len(replaced) > _MOST_REPLACED:
             return None
         if plain != character:
             replaced[character] = plain
+    text = encoded.translate(*_plain_ascii()).decode(errors="surrogatepass")
     for character, plain in replaced.items():
         text = text.replace(character, plain)
     return " ".join(text.casefold().split())
 
 
 @cache
-def _replaced_ascii() -> dict[str, str]:
-    return {c: plain for c in map(chr, range(128)) if (plain := _PLAIN[c]) is not None and plain != c}
+def _plain_ascii() -> tuple[bytes, bytes]:
+    """What becomes of each byte of a text, and those that are dropped."""
+    plain = [_PLAIN[chr(code)] for code in _ASCII]
+    table = bytes(ord(character or "\0") for character in plain) + bytes(range(128, 256))
+    return table, bytes(code for code, character in zip(_ASCII, plain, strict=True) if not character)
 
 
 def _fold_alone(character: str) -> str | None:
@@ -97,7 +102,10 @@ def _fold_alone(character: str) -> str | None:
     words = folded.translate(_WORDS)
     if words.isspace():
         return " "
-    return character if words == character.casefold() else None
+    if words == character.casefold():
+        return character
+    # `™`, `½`, `ﬁ`: letters and digits that stand for others.
+    return words if words == words.casefold() and not any(map(_acts_on_others, words)) else None
 
 
 def _acts_on_others(character: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from flows.normalize.folding import fold_words
+from flows.normalize.folding import _fold_any, _fold_plain, fold_words
 
 # Any code point, surrogates too, with the troublesome ones more often than chance has it.
 TROUBLE = "aÀéß'’‘\"“„´`—–-… \u00a0\u200d\u0301\u0300\u0327İıſŒﬁ①½Ёйけガｶﾞกำहिन्दी\u0345\u1fb3ͅ"
@@ -29,6 +29,11 @@ def test_case_does_not_matter(text: str) -> None:
     # Folding the iota below an ancient Greek vowel makes a letter of it, and marks behind it change their place.
     assume("\u0345" not in unicodedata.normalize("NFD", text))
     assert fold_words(text.casefold()) == fold_words(text)
+
+
+@given(ANY_TEXT)
+def test_the_quick_way_comes_to_the_same_as_the_other(text: str) -> None:
+    assert (_fold_plain(text) or _fold_any(text)) == _fold_any(text)
 
 
 @given(st.lists(st.sampled_from(["Obama", "don", "t", "Élysée", "हिन्दी", "2018"]), min_size=1), st.data())
