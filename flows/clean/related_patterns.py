@@ -82,15 +82,30 @@ def _find_cards(page: Page, block: Sequence[int], parts: Sequence[Part], marks: 
         return None
     length, size, first = best[0], -best[1], -best[2]
     pattern = tokens[first : first + size]
-    cards = [tokens[at : at + size] for at in range(first, first + length, size)]
+    if size == 2 and not pattern[0].marks:
+        cards = list(_uneven_cards(tokens[first:], pattern))
+    else:
+        cards = [tokens[at : at + size] for at in range(first, first + length, size)]
     rest = tokens[first + length :]
-    if length < _SURE * size and len(rest) < size and all(a.is_like(b) for a, b in zip(rest, pattern, strict=False)):
+    if len(cards) < _SURE and len(rest) < size and all(a.is_like(b) for a, b in zip(rest, pattern, strict=False)):
         cards.append(rest)  # the last post may lack its date
-    column = _title_column(page, block, parts, cards[: length // size], size)
+    column = _title_column(page, block, parts, [card for card in cards if len(card) == size], size)
     if column is None:
         return None
     titles = [card[column].start for card in cards if column < len(card) and parts[card[column].start] is Part.TITLE]
     return titles, max(card[-1].stop for card in cards if card)
+
+
+def _uneven_cards(tokens: list[_Token], pattern: Sequence[_Token]) -> Iterator[list[_Token]]:
+    """More titles with marks, each of which one without may stand above: of a video that has no time of preparation."""
+    at = 0
+    while at + 1 < len(tokens) and not tokens[at].marks:
+        step = 2 if tokens[at + 1].marks else 1
+        card = tokens[at + 2 - step : at + 4 - step]
+        if len(card) < 2 or not all(a.is_like(b) for a, b in zip(card, pattern, strict=True)):
+            return
+        yield tokens[at : at + step]
+        at += step
 
 
 def _tokens(marks: Sequence[str]) -> Iterator[_Token]:
@@ -103,7 +118,7 @@ def _tokens(marks: Sequence[str]) -> Iterator[_Token]:
         at = stop
 
 
-def _runs(page: Page, block: Sequence[int], tokens: Sequence[_Token]) -> Iterator[tuple[int, int, int]]:
+def _runs(page: Page, block: Sequence[int], tokens: list[_Token]) -> Iterator[tuple[int, int, int]]:
     """The runs in which a pattern repeats, so that the greatest is the best: tokens, less the size, less the first."""
     for first in range(min(len(tokens), _MOST_ABOVE + 1)):
         for size in range(2, _TALLEST + 1):
@@ -116,7 +131,10 @@ def _runs(page: Page, block: Sequence[int], tokens: Sequence[_Token]) -> Iterato
             ):
                 length += size
             if length >= _FEWEST * size:
+                if size == 2 and not pattern[0].marks:
+                    length = sum(map(len, _uneven_cards(tokens[first:], pattern)))
                 yield length, -size, -first
+                break  # a larger one would only be a part of this one and what stands below it
         if not tokens[first].marks and not _is_short(page, block[tokens[first].start]):
             return  # only topics stand between a heading and the first post
 

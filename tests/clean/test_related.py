@@ -82,6 +82,14 @@ def test_the_titles_alone_are_taken_from_a_list_with(section: tuple[str, ...]) -
     assert tuple(link.title for link in clean.links if link.kind is LinkKind.RELATED) == TITLES
 
 
+def test_a_post_without_a_time_among_posts_with_one_is_taken() -> None:
+    titles = (*TITLES, "The sack that split", "The bell of the quay")
+    marks = ("5 min read", "3 min read", "", "4 min read", "2 min read")
+    section = [line for pair in zip(titles, marks, strict=True) for line in pair if line]
+    clean = clean_document(document("\n\n".join((*POST, "Related posts", *section, "Our street", "Apps for phones"))))
+    assert tuple(link.title for link in clean.links) == titles
+
+
 @pytest.mark.parametrize(
     "heading",
     ["RELATED ARTICLESMORE FROM AUTHOR", "verwandte ArtikelMEHR VOM AUTOR", "You’ll also love", "Meistkommentiert"],
