@@ -41,8 +41,9 @@ Neutral = Callable[[Columns], Columns]
 
 # Columns of the line model that say where a line stands, with what they are in the middle of nowhere.
 POSITION = {
-    "prose_share_before": 0.5, "log_prose_before": 5.0, "log_prose_after": 5.0, "in_densest_stretch": 0.0,
-    "title_known": 0.0, "after_title": 0.0, "since_title": float(np.log1p(200)),
+    "position": 0.5, "log_lines_before": 3.0, "log_lines_after": 3.0, "prose_share_before": 0.5,
+    "log_prose_before": 5.0, "log_prose_after": 5.0, "in_densest_stretch": 0.0, "title_known": 0.0, "after_title": 0.0,
+    "since_title": float(np.log1p(200)),
 }  # fmt: skip
 # Columns that tell of other lines: a neighbour's, and means over several; which column they are made from.
 NEIGHBOUR = re.compile(r".+[-+]\d")

@@ -221,16 +221,19 @@ TITLE_FEATURES = ("title_known", "after_title", "since_title", "is_title")
 
 
 def _page_features(mass: Floats) -> Columns:
-    """The line's place on the page, in words of prose.
-
-    Not in lines, nor how long the page is: by those the trees knew the pages again that they had learnt from.
-    """
+    """The line's place on the page, in lines and in words of prose."""
+    size = len(mass)
+    index = np.arange(size, dtype=np.float32)
     total = float(mass.sum()) + 1.0
     before = np.cumsum(mass) - mass
     after = np.maximum(total - 1.0 - before - mass, 0)
+    logs = np.log1p((index, size - 1 - index, before, after))
+    whole_page = np.full((2, size), [[np.log1p(size)], [np.log(total)]], dtype=np.float32)
     return {
         "prose_mass": mass,
-        **_rows(("log_prose_before", "log_prose_after"), np.log1p((before, after))),
+        "position": index / np.float32(size),
+        **_rows(("log_lines_before", "log_lines_after", "log_prose_before", "log_prose_after"), logs),
+        **_rows(("log_page_lines", "log_page_prose"), whole_page),
         "prose_share_before": before / np.float32(total),
         "in_densest_stretch": _densest_stretch(mass),
     }

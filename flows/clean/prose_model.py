@@ -1,6 +1,6 @@
 """The line model: symmetric decision trees, read from `prose_model.json` and evaluated for all lines at once.
 
-A tree asks five questions "is feature f of the line above t?"; the answers, first question lowest, are the
+A tree asks up to six questions "is feature f of the line above t?"; the answers, first question lowest, are the
 binary number of a leaf, and the sum of the leaves of all trees is the line's score in thousandths of log-odds.
 """
 
