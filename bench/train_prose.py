@@ -27,13 +27,14 @@ from flows.clean.prose_characters import Floats, count_words
 from flows.clean.prose_features import line_features
 from flows.clean.prose_model import MODEL_FILE
 
-TREES = {"iterations": 160, "depth": 6, "learning_rate": 0.16, "l2_leaf_reg": 10, "border_count": 32}
+TREES: dict[str, Any] = {"iterations": 160, "depth": 6, "learning_rate": 0.16, "l2_leaf_reg": 10, "border_count": 32}
 SAMPLING = {"rsm": 0.25, "bootstrap_type": "Bernoulli", "subsample": 0.6, "random_seed": 1}
 # How much a page counts: gold more than silver, a whole page more than a post or a changed copy.
 PAGE_WEIGHTS = {SILVER: 1.0, "dev": 2.5, "blogger": 1.2}
 WEIGHT_OF_OTHER_FORMS = 0.5
 SHARE_OF_SILVER_LINES = 0.5
 FOLDS = 2
+NEVER = 1e9  # as a threshold
 
 
 def main() -> None:
@@ -147,7 +148,14 @@ def write_model(model: CatBoostClassifier, names: Sequence[str], path: Path) -> 
 def _tree(tree: dict[str, Any], column: dict[int, int], scale: float) -> tuple[list[int], list[float], list[int]]:
     questions = [column[split["float_feature_index"]] for split in tree["splits"]]
     thresholds = [float(f"{split['border']:.4g}") for split in tree["splits"]]
-    return questions, thresholds, [round(leaf * scale * 1000) for leaf in tree["leaf_values"]]
+    leaves = [round(leaf * scale * 1000) for leaf in tree["leaf_values"]]
+    # A tree that found no more to ask is filled up with questions that no line answers with yes.
+    missing = TREES["depth"] - len(questions)
+    return (
+        questions + questions[-1:] * missing,
+        thresholds + [NEVER] * missing,
+        leaves + [0] * (2 ** TREES["depth"] - len(leaves)),
+    )
 
 
 if __name__ == "__main__":
