@@ -70,6 +70,8 @@ def is_related_heading(page: Page, i: int) -> bool:
         return False
     if Kind.READ_MORE in label.kinds and i and page.labels[i - 1] is None and page.is_prose(i - 1):
         return False  # `Continue reading` below a teaser
+    if _title_of_teaser(page, i):
+        return False
     return not label.start or (len(line) <= _LONGEST_HEADING and not ends_sentence(line.rstrip("…. ") + line[-1:]))
 
 

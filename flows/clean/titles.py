@@ -206,7 +206,17 @@ def _can_be_title(page: Page, i: int) -> bool:
         and not page.is_date(i)
         and BOX.search(line) is None
         and not _is_breadcrumb(page, i)
+        and not _goes_on_below(page, i)
     )
+
+
+def _goes_on_below(page: Page, i: int) -> bool:
+    """Whether line `i` is part of a paragraph that is broken into lines of much the same length."""
+    below = page.lines[i + 1] if i + 1 < len(page) else ""
+    if not below[:1].islower() or page.labels[i + 1] is not None or ends_sentence(page.lines[i]):
+        return False
+    around = page.weights[max(0, i - 1)], page.weights[i + 1]
+    return page.weights[i] >= _LINE_OF_TEXT and max(around) >= _LINE_OF_TEXT
 
 
 def _is_paragraph(page: Page, i: int) -> bool:
