@@ -7,8 +7,9 @@ article about blogging is prose, and so is what follows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import groupby
 
 from flows.clean.comments import is_confirmed
@@ -29,6 +30,7 @@ _LONGEST_TOPIC = 3  # words
 _FEWEST_TOPICS = 4
 _SHARE_OF_TOPICS = 0.8
 _FEWEST_LABELS = 5
+_MOST_BELOW_START = 200  # lines; other such headings stand among them, and are asked again
 # `5 Comments on “TITLE”`, with a word of any language between.
 _COUNT_OF_COMMENTS = re.compile(r"\d+ \w+(?= \w{2,4} [“\"«„‘'])")
 _COPYRIGHT = re.compile(r".{,20}©|\(c\) ?\d|copyright\W*(?:©|\(c\)|\d)", re.IGNORECASE)
@@ -55,9 +57,14 @@ class Section:
 def find_sections(page: Page) -> list[Section]:
     """All related sections of a page, in order."""
     sections: list[Section] = []
-    start = 0
+    start = end = 0
+    # Headings that do not end a list themselves have lines below in common.
+    part = cache(partial(part_of, page))
     for i in range(len(page)):
-        if i >= start and is_related_heading(page, i) and (section := _read_section(page, i)) is not None:
+        if i < start or not is_related_heading(page, i):
+            continue
+        end = _end_of_block(page, i, end)
+        if (section := _read_section(page, i, end, part)) is not None:
             sections.append(section)
             start = section.end
     return sections
@@ -73,9 +80,11 @@ def is_related_heading(page: Page, i: int) -> bool:
     return not label.start or (len(line) <= _LONGEST_HEADING and not ends_sentence(line.rstrip("…. ") + line[-1:]))
 
 
-def _read_section(page: Page, heading: int) -> Section | None:
-    block = _block_below(page, heading)
-    items, length = find_items(page, block)
+def _read_section(page: Page, heading: int, end: int, part: Callable[[int], Part]) -> Section | None:
+    if not _ends_list(page, heading):
+        end = min(end, heading + _MOST_BELOW_START)
+    block = range(heading + 1, end)
+    items, length = find_items(page, block, [part(i) for i in block])
     end = heading + 1 + length
     if not items or not _is_list(page, items, end):
         return None
@@ -83,14 +92,15 @@ def _read_section(page: Page, heading: int) -> Section | None:
     return Section(LinkKind.POPULAR if popular else LinkKind.RELATED, heading, end, tuple(items))
 
 
-def _block_below(page: Page, heading: int) -> range:
-    """The lines below a heading up to the next label that ends a list."""
-    end = heading + 1
-    if end < len(page) and page.kinds(end) == {Kind.NAVIGATION}:
-        end += 1  # `See all`, beside the heading
+def _end_of_block(page: Page, heading: int, end: int) -> int:
+    """The next label below a heading that ends a list; `end` is the one that was found for the heading above."""
+    first = heading + 1
+    if first < len(page) and page.kinds(first) == {Kind.NAVIGATION}:
+        first += 1  # `See all`, beside the heading
+    end = max(first, end)
     while end < len(page) and not _ends_list(page, end):
         end += 1
-    return range(heading + 1, end)
+    return end
 
 
 def _ends_list(page: Page, i: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from flows.clean.document import clean_document
@@ -171,3 +173,28 @@ def test_the_neighbours_of_a_post_are_links_where_the_pager_has(pager: tuple[str
 )
 def test_a_line_that_only_begins_or_ends_as_a_pager_does_is_none(line: str) -> None:
     assert clean_document(document("\n\n".join((*POST, line, QUAY)))).body == (QUAY, COUNCIL, line, QUAY)
+
+
+MOST_LINES = 4_000
+LONG_LISTS = {
+    "titles alone": ["Related posts", *(f"{FIRST} {n}" for n in range(MOST_LINES))],
+    "lines that could each be a heading": [
+        line for n in range(MOST_LINES // 2) for line in (f"Read more: the notes {n} of it all", f"{FIRST} {n}")
+    ],
+    "lines that could each be a heading, above prose": [
+        line for n in range(1_000) for line in (f"See also: the notes {n} of it all and more", f"On day {n} {QUAY}")
+    ],
+}
+
+
+@pytest.mark.parametrize("lines", LONG_LISTS.values(), ids=LONG_LISTS)
+def test_time_grows_with_the_length_of_a_list_and_not_with_its_square(lines: list[str]) -> None:
+    started = process_time()
+    clean_document(document("\n\n".join((*POST, *lines))))
+    assert process_time() - started < 5
+
+
+def test_a_list_with_marks_is_read_to_its_end_however_long_it_is() -> None:
+    section = [line for n in range(600) for line in (f"{FIRST} {n}", "5 min read")]
+    clean = clean_document(document("\n\n".join((*POST, "Related posts", *section))))
+    assert len(clean.links) == 600
