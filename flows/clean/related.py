@@ -17,7 +17,7 @@ from flows.clean.lexicon import RELATED_HEADINGS, Kind, find_label
 from flows.clean.page import Page, count_words, ends_sentence, has_letters
 from flows.clean.pager import read_pager
 from flows.clean.related_items import Item, find_items
-from flows.clean.related_parts import LONGEST_TITLE, Part, part_of
+from flows.clean.related_parts import LONGEST_TITLE, LONGEST_UNSTATED, Part, is_statement, part_of
 from schemas.records import LinkKind, RelatedLink, Role
 
 MOST_LINKS = 1000
@@ -25,6 +25,8 @@ TITLES = "titles_of_blog"
 # Behind a label that prose begins with as well: `See also: the notes`.
 _FEWEST_WORDS_OF_TEASER = 5
 _FEWEST_TITLES = 2
+_FEWEST_PARAGRAPHS = 3
+_LONGEST_STATED = 60  # characters of a title that is a sentence
 _LONGEST_HEADING = 90
 _LONGEST_TOPIC = 3  # words
 _FEWEST_TOPICS = 4
@@ -133,7 +135,7 @@ def _is_list(page: Page, items: list[Item], end: int) -> bool:
     if end < len(page) and part_of(page, end) is Part.PROSE and items[-1].line == end - 1:
         # A paragraph follows the last title at once. One title alone is that paragraph's own heading.
         return len(items) > 1
-    if _is_menu(items):
+    if _is_menu(items) or _holds_paragraphs(page, items):
         return False
     sentences = sum(_is_sentence(item.title) for item in items)
     return sentences * 2 <= len(items) and any(has_letters(item.title) for item in items)
@@ -148,8 +150,21 @@ def _is_menu(items: list[Item]) -> bool:
     return len(items) >= _FEWEST_TOPICS and short >= _SHARE_OF_TOPICS * len(items) and sum(counts) <= 2.6 * len(items)
 
 
+def _holds_paragraphs(page: Page, items: list[Item]) -> bool:
+    """Three lines in a row that are too long for titles, or long and sentences: an article below a subheading."""
+    run, last = 0, -1
+    for item in items:
+        line = page.lines[item.line]
+        is_long = len(line) >= LONGEST_UNSTATED or (len(line) >= _LONGEST_STATED and is_statement(line))
+        run = (run + 1 if item.line == last + 1 else 1) if is_long else 0
+        if run == _FEWEST_PARAGRAPHS:
+            return True
+        last = item.line
+    return False
+
+
 def _is_sentence(title: str) -> bool:
-    return ends_sentence(title) and title[-1] not in "?!？！؟…" and len(title.split()) > 8
+    return is_statement(title) and len(title.split()) > 8
 
 
 def take_sections(page: Page, sections: list[Section]) -> tuple[tuple[RelatedLink, ...], bool]:

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 
 from flows.clean.lexicon import Kind
 from flows.clean.page import Page, count_words
-from flows.clean.related_parts import ELLIPSIS, LINK, Part
+from flows.clean.related_parts import ELLIPSIS, LINK, LONGEST_UNSTATED, Part, is_statement
 from flows.clean.related_patterns import TEXT, find_pattern
 
 _LONGEST_NAME = 2  # words of an author or a category
 _LONGEST_UNSURE = 8  # characters of a title that may end another one
 _SNIPPET_LINES = 25
+_FEWEST_PARAGRAPHS = 3
 _FEWEST = 2  # titles before it can be told what is none
 _FIRST_DATE = 5  # lines below the heading; a single date farther down belongs to something else
 _MEAN_OF_TITLES = 4  # words
@@ -44,12 +45,29 @@ class Item:
 
 def find_items(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tuple[list[Item], int]:
     """The posts named in a block of lines below a heading, and how many lines of it belong to the section."""
+    end = _first_paragraphs(page, block)
+    block, parts = block[:end], parts[:end]
     headings = [at for at, i in enumerate(block) if _HEADING.match(page.lines[i])]
     if headings and headings[0] < 3:
         titles, end = headings, _end_of_last(parts, headings[-1] + 1, TEXT)
     else:
         titles, end = _find_titles(page, block, parts)
     return _items(page, [block[at] for at in titles if at < end]), end
+
+
+def _first_paragraphs(page: Page, block: Sequence[int]) -> int:
+    """Where paragraphs follow one another: there an article goes on, for below each snippet stands a title."""
+    run = 0
+    for at, i in enumerate(block):
+        run = run + 1 if _is_paragraph(page, i) else 0
+        if run == _FEWEST_PARAGRAPHS:
+            return at + 1 - run
+    return len(block)
+
+
+def _is_paragraph(page: Page, i: int) -> bool:
+    """Whether line `i` is no title, however long: a Chinese or Japanese one weighs as much as a paragraph."""
+    return page.is_prose(i) and (len(page.lines[i]) >= LONGEST_UNSTATED or is_statement(page.lines[i]))
 
 
 def _find_titles(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tuple[list[int], int]:

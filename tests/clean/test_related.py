@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import process_time
 
 import pytest
@@ -173,6 +174,34 @@ def test_the_neighbours_of_a_post_are_links_where_the_pager_has(pager: tuple[str
 )
 def test_a_line_that_only_begins_or_ends_as_a_pager_does_is_none(line: str) -> None:
     assert clean_document(document("\n\n".join((*POST, line, QUAY)))).body == (QUAY, COUNCIL, line, QUAY)
+
+
+LONG = (
+    "In the first summer of the new quay the boats came home later than they ever had before, and nobody minded it much"
+)
+SUBHEADINGS = {
+    "sentences above shorter lines": (
+        *(f"On day {n} of the sale we had sold every lamp but one, it seems." for n in range(3)), *TITLES,
+    ),
+    "long lines without a full stop": [f"{LONG} on day {n}" for n in range(4)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "heading", ["Staff picks", "Must reads", "More to explore", "Te recomendamos", "You may also like"]
+)
+@pytest.mark.parametrize("article", SUBHEADINGS.values(), ids=SUBHEADINGS)
+def test_an_article_below_a_subheading_that_is_called_as_a_list_stays(heading: str, article: Sequence[str]) -> None:
+    clean = clean_document(document("\n\n".join((*POST, heading, *article))))
+    assert clean.links == ()
+    assert set(article[:3]) <= set(clean.body)
+
+
+def test_a_list_ends_above_paragraphs_in_a_row() -> None:
+    article = [f"{QUAY} It was day {n}. {COUNCIL}" for n in range(4)]
+    lines = (POST[0], "Related posts", FIRST, "May 6, 2021", *article, SECOND, "May 7, 2021")
+    clean = clean_document(document("\n\n".join(lines)))
+    assert set(article) <= set(clean.body)
 
 
 MOST_LINES = 4_000
