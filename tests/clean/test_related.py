@@ -227,3 +227,18 @@ def test_a_list_with_marks_is_read_to_its_end_however_long_it_is() -> None:
     section = [line for n in range(600) for line in (f"{FIRST} {n}", "5 min read")]
     clean = clean_document(document("\n\n".join((*POST, "Related posts", *section))))
     assert len(clean.links) == 600
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Next: add the flour and the sugar", "Next: stir in the eggs slowly"),
+        ("Next Monday we sail to the islands", "Next Friday we come home again"),
+        ("Older Post Offices had brass counters", "Newer Post Offices have none of them"),
+        ("« Il fait beau ce matin sur le port, dit-elle", "et nous partirons tous ensemble demain »"),
+    ],
+)
+def test_what_reads_as_a_pager_within_the_text_stays(lines: tuple[str, ...]) -> None:
+    clean = clean_document(document("\n\n".join((*POST, *lines, f"{QUAY} {COUNCIL}"))))
+    assert clean.links == ()
+    assert set(lines) <= set(clean.body)
