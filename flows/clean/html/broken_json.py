@@ -6,12 +6,15 @@ import json
 import re
 from typing import Any
 
-_TYPE = re.compile(r'"@type"\s*:\s*"(?:\w*Article|\w*Posting)"')
-_TEXT = r'"((?:[^"\\\n]|\\.){1,200})"'
+# Possessive, since a page may hold a megabyte of blanks.
+_TYPE = re.compile(r'"@type"\s*+:\s*+"(?:\w*Article|\w*Posting)"')
+_TEXT = r'"((?:[^"\\\n]|\\.){1,200}+)"'
 _FIELDS = {
-    name: re.compile(rf'"{name}"\s*:\s*{_TEXT}\s*[,}}]') for name in ("datePublished", "dateCreated", "dateModified")
+    name: re.compile(rf'"{name}"\s*+:\s*+{_TEXT}\s*+[,}}]') for name in ("datePublished", "dateCreated", "dateModified")
 }
-_AUTHOR = re.compile(rf'"author"\s*:\s*\[?\s*\{{[^{{}}\[\]]{{0,500}}?"name"\s*:\s*{_TEXT}\s*[,}}]')
+_AUTHOR = re.compile(
+    rf'"author"\s*+:\s*+(?:\[\s*+)?+\{{[^{{}}\[\]]{{0,500}}?"name"\s*+:\s*+{_TEXT}\s*+[,}}]'
+)
 
 
 def read_broken_post(text: str) -> dict[str, Any] | None:
