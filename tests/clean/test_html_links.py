@@ -132,6 +132,12 @@ def test_the_title_of_a_listed_post_is_what_reads_like_one(card: str) -> None:
         ("What we wrote in May", "/2017_05_01_archive.html"),
         ("What we wrote before this", "/search?updated-max=2018-03-01"),
         ("Write to us about it", "/contact.html"),
+        ("Write to us about it", "https://harbour.example.org/contact?from=post"),
+        ("What we wrote in May", "/?m=201905"),
+        ("All about the boats", "/?s=boats"),
+        ("All about the boats", "https://harbour.example.org/?lang=en&s=boats"),
+        ("All about the boats", "/search?q=boats"),
+        ("More of our posts", "/?paged=2"),
         ("The harbour", "https://harbour.example.org/"),
         ("See all", "/blog/"),
         ("Related posts", "/more.html"),
@@ -148,6 +154,19 @@ def test_the_title_of_a_listed_post_is_what_reads_like_one(card: str) -> None:
 def test_what_is_no_other_post_of_the_blog_is_left_out(title: str, href: str) -> None:
     below = related(item(FERRY), item(TABLES), item((title, href)))
     assert listed(cleaned(post_page(below=below)), *BOTH) == [FERRY, TABLES]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "2018/03/the-quay.html?m=1", "p/the-quay?s=r", "2018/03/contact", "blog/cart", "1984/", "p/the-quay?q=1",
+        "2018/03/register.html",
+    ],
+)  # fmt: skip
+def test_a_post_may_be_called_as_other_pages_are(path: str) -> None:
+    quay = ("The quay that we forgot", f"https://harbour.example.org/{path}")
+    below = related(item(FERRY), item(TABLES), item(quay))
+    assert listed(cleaned(post_page(below=below)), *BOTH) == [FERRY, TABLES, quay]
 
 
 def test_a_post_is_listed_once_a_kind_and_counted_from_one() -> None:
