@@ -192,8 +192,25 @@ def test_a_page_that_does_not_say_its_own_address_is_of_the_site_of_its_feed(lin
     own = ("The night ferry", "https://harbour.example.org/2018/ferry.html")
     body = f"<h1>{TITLE}</h1><div class='entry-content'>{paragraphs()}</div>{related(item(own), item(elsewhere))}"
     assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{link}")), *BOTH) == [own]
-    served = link.replace("https://harbour.example.org", "https://feeds.feedburner.com")
-    assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{served}")), *BOTH) == [own, elsewhere]
+    for service in ("feeds.feedburner.com", "feedpress.me", "www.blogger.com"):
+        served = link.replace("harbour.example.org", service)
+        assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{served}")), *BOTH) == [own, elsewhere]
+        assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{served}{link}")), *BOTH) == [own]
+
+
+def test_a_page_that_does_not_say_its_own_address_is_not_of_the_site_that_takes_its_pingbacks() -> None:
+    pingback = "<link rel='pingback' href='https://webmention.example.net/harbour/xmlrpc'>"
+    own = ("The night ferry", "https://harbour.example.org/2018/ferry.html")
+    body = f"<h1>{TITLE}</h1><div class='entry-content'>{paragraphs()}</div>{related(item(own))}"
+    assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{pingback}")), *BOTH) == [own]
+
+
+def test_the_link_of_the_title_tells_that_a_feed_is_of_the_site() -> None:
+    feed = "<link rel='alternate' type='application/rss+xml' href='https://harbour.example.org/feed/'>"
+    elsewhere = ("The map of elsewhere", "https://maps.example.net/elsewhere")
+    title = f"<h1 class='entry-title'><a href='https://harbour.example.org/2019/walk'>{TITLE}</a></h1>"
+    body = f"{title}<div class='entry-content'>{paragraphs()}</div>{related(item(elsewhere))}"
+    assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{feed}")), *BOTH) == []
 
 
 def test_a_part_of_the_blog_in_which_several_of_the_posts_lie_is_none_of_them() -> None:
