@@ -124,8 +124,8 @@ def _authors(found: tuple[FoundText, ...], language: str | None, flags: set[str]
 
 def _is_same_person(name: str, other: str) -> bool:
     """Whether of two names that differ by blanks at most both are one's: links to a person's networks are `Jane Doe`
-    and `janedoe`, but `An Na` and `Anna` are two."""
-    is_handle = any(text.islower() and " " not in text for text in (name, other))
+    and `janedoe`, but `An Na` and `Anna` are two. Most scripts have no capitals, and leave out blanks as they like."""
+    is_handle = any(text == text.lower() and " " not in text for text in (name, other))
     return is_handle or fold_words(name) == fold_words(other)
 
 
