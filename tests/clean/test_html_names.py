@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import time
+import tracemalloc
 
 import pytest
 
 from flows.clean.html.names import NO_MARKS, marks_of
 from flows.clean.html.site_name import without_site_name
+from flows.clean.html.tree import parse_page
 from tests.clean.html_pages import TITLE, cleaned, html_page, paragraphs, post_page
 
 
@@ -39,6 +42,18 @@ def test_an_element_with_a_megabyte_of_names_is_told_by_the_first() -> None:
     started = time.process_time()
     assert "related_posts" in marks_of("related-posts " + "word " * 200_000)
     assert time.process_time() - started < 1
+
+
+def test_names_of_a_megabyte_are_not_kept_when_their_page_is_done() -> None:
+    page = html_page("".join(f"<p id='{n}' class='{str(n) * 100_000}'>x</p>" for n in range(1_000, 1_020)))
+    parse_page(html_page("<p class='x'>x</p>"))
+    tracemalloc.start()
+    try:
+        assert len(parse_page(page).elements) > 20
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def authors(box: str) -> list[str]:
