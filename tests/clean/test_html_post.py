@@ -286,8 +286,9 @@ def test_labels_and_other_words_beside_a_date_are_no_authors(byline: str) -> Non
     assert cleaned(page).authors == ()
 
 
-def test_a_person_whom_the_page_names_goes_before_the_blog_that_machines_are_told() -> None:
-    said = '{"@type": "BlogPosting", "author": {"@type": "Organization", "name": "Harbour"}}'
+@pytest.mark.parametrize("house", ["Organization", "NewsMediaOrganization", "Corporation"])
+def test_a_person_whom_the_page_names_goes_before_the_blog_that_machines_are_told(house: str) -> None:
+    said = f'{{"@type": "BlogPosting", "author": {{"@type": "{house}", "name": "Harbour"}}}}'
     head = f'<title>{TITLE}</title><script type="application/ld+json">{said}</script>'
     person, body = "<div class='post-author'>Ann Other</div>", f"<div class='entry-content'>{paragraphs()}</div>"
     page = html_page(f"<h1>{TITLE}</h1>{person}{body}", head)
