@@ -68,10 +68,16 @@ def authors(box: str) -> list[str]:
         "<p>Words: <a href='/author/ada-quill/'>Ada Quill</a></p>",
         "<span class='byline'><a href='/people/1'>Ada Quill</a></span>",
         "<p class='p-author'>Ada Quill</p>",
+        "<div class='author-box'>Ada Quill | December 11, 2019 10:15 AEST</div>",
     ],
 )
 def test_a_box_or_a_link_that_is_named_after_an_author_names_one(box: str) -> None:
     assert "Ada Quill" in authors(box)
+
+
+@pytest.mark.parametrize(("line", "name"), [("ANNA | December 11, 2019", "ANNA"), ("May 3, 2019 | KIM", "KIM")])
+def test_a_short_name_in_capitals_is_no_time_zone(line: str, name: str) -> None:
+    assert authors(f"<div class='author-box'>{line}</div>") == [name]
 
 
 @pytest.mark.parametrize(
