@@ -66,8 +66,11 @@ def _find_links(
     own = [document.declared.url] if document.declared is not None and document.declared.url else []
     own += [url.text for url in post.head.urls]
     base = own[0] if own else None
+    site = None
+    if base is None:
+        site = find_site(post.tree, [box for box, _ in lists] + ([] if post.heading is None else [post.heading]))
     return (
-        *find_related(post.tree, lists, base, own, find_site(post.tree) if base is None else None),
+        *find_related(post.tree, lists, base, own, site),
         *find_pager(post.tree, platform, base),
         *find_inline(post.tree, post.text, base),
     )

@@ -104,7 +104,8 @@ def _language(found: FoundText | None, body: str, flags: set[str]) -> Language:
 
 def _authors(found: tuple[FoundText, ...], language: str | None, flags: set[str]) -> tuple[tuple[str, ...], str | None]:
     """The authors in the first place that names any, and that place; another may name them in another way."""
-    authors: dict[str, str] = {}
+    authors: list[str] = []
+    alike: dict[str, list[str]] = {}
     provenance = None
     for byline in found:
         if provenance not in (None, byline.provenance):
@@ -114,9 +115,18 @@ def _authors(found: tuple[FoundText, ...], language: str | None, flags: set[str]
             flags.add("implausible_author")
         for name in names or ():
             provenance = byline.provenance
-            # Links to a person's networks are `jane doe` and `janedoe`.
-            authors.setdefault(fold_words(name).replace(" ", ""), name)
-    return tuple(authors.values()), provenance
+            others = alike.setdefault(fold_words(name).replace(" ", ""), [])
+            if not any(_is_same_person(name, other) for other in others):
+                others.append(name)
+                authors.append(name)
+    return tuple(authors), provenance
+
+
+def _is_same_person(name: str, other: str) -> bool:
+    """Whether of two names that differ by blanks at most both are one's: links to a person's networks are `Jane Doe`
+    and `janedoe`, but `An Na` and `Anna` are two. Most scripts have no capitals, and leave out blanks as they like."""
+    is_handle = any(text == text.lower() and " " not in text for text in (name, other))
+    return is_handle or fold_words(name) == fold_words(other)
 
 
 def _url(found: FoundText | None, flags: set[str]) -> str | None:

@@ -14,7 +14,9 @@ from schemas.records import FoundText
 # From Greenwich; a moment is on no other days than those at these two.
 _FARTHEST_WEST, _FARTHEST_EAST = timedelta(hours=-12), timedelta(hours=14)
 _ONE_DAY = timedelta(days=1)
-_MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?=[/-])")
+_MONTH_IN_ADDRESS = re.compile(
+    r"/(?P<y>(?:19|20)\d\d)(?:/(?P<m>0[1-9]|1[0-2])/|-(?P<dated>0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\w))"
+)
 _FOR_MACHINES = frozenset({"json_ld", "meta", "microdata"})
 _PRINTED = frozenset({"byline", "header_line", "date_line", "time_element", "selector"})
 
@@ -107,6 +109,6 @@ def _is_in(month: Month, day: date) -> bool:
 
 
 def _month_in(url: str | None) -> Month | None:
-    """Year and month in a permalink such as `/2004/03/the-quay.html`."""
+    """Year and month in a permalink such as `/2004/03/the-quay.html`; `/2004-10-best-quays` has none."""
     found = _MONTH_IN_ADDRESS.search(url) if url else None
-    return (int(found[1]), int(found[2])) if found is not None else None
+    return (int(found["y"]), int(found["m"] or found["dated"])) if found is not None else None

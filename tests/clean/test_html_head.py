@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -187,6 +188,41 @@ def test_broken_json_ld_of_several_posts_or_of_none_tells_no_day() -> None:
     several = json.dumps([node, node | {"datePublished": "2019-05-04"}]) + ","
     assert head_of(json_ld(several)).published == []
     assert head_of(json_ld(json.dumps({"@type": "Event", "datePublished": "2019-05-03"}) + ",")).published == []
+
+
+BO = {"author": {"@type": "Person", "name": "Bo Reader"}, "datePublished": "2021-01-01"}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"comment": [BO | {"@type": "Comment"}]},
+        {"comment": [BO | {"@type": ["Comment"]}]},
+        {"comment": [BO | {"@type": "https://schema.org/Comment"}]},
+        {"review": BO | {"@type": "Review"}},
+        {"suggestedAnswer": BO | {"@type": "Answer"}},
+        {"video": BO | {"@type": "VideoObject"}},
+    ],
+)
+def test_broken_json_ld_does_not_give_a_post_what_others_wrote(others: dict[str, object]) -> None:
+    whole = json.dumps({"@type": "BlogPosting", "headline": "QUOTE", **others})
+    head = head_of(json_ld(whole.replace("QUOTE", 'a "b"')))
+    assert (texts(head.authors), texts(head.published)) == ([], [])
+
+
+def test_broken_json_ld_of_a_page_and_its_site_tells_the_posts_day_and_author() -> None:
+    page = {"@type": ["WebPage", "FAQPage"], "datePublished": "2019-05-03", "isPartOf": {"@type": "WebSite"}}
+    node = POST | {"datePublished": "2019-05-03", "publisher": {"@type": "NewsMediaOrganization"}}
+    head = head_of(json_ld(json.dumps({"@graph": [page, node]}) + ","))
+    assert (texts(head.authors), texts(head.published)) == (["Ann Other"], ["2019-05-03"])
+
+
+@pytest.mark.parametrize("field", ["author", "datePublished", "@type"])
+def test_a_megabyte_of_blanks_in_broken_json_ld_costs_no_time(field: str) -> None:
+    script = f'{{"@type":"Article","author":{{"name" :"Ann Other"}},"{field}":{" " * 1_000_000}'
+    started = time.process_time()
+    assert texts(head_of(json_ld(script)).authors) == ["Ann Other"]
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,12 @@ def test_the_title_of_a_listed_post_is_what_reads_like_one(card: str) -> None:
         ("What we wrote in May", "/2017_05_01_archive.html"),
         ("What we wrote before this", "/search?updated-max=2018-03-01"),
         ("Write to us about it", "/contact.html"),
+        ("Write to us about it", "https://harbour.example.org/contact?from=post"),
+        ("What we wrote in May", "/?m=201905"),
+        ("All about the boats", "/?s=boats"),
+        ("All about the boats", "https://harbour.example.org/?lang=en&s=boats"),
+        ("All about the boats", "/search?q=boats"),
+        ("More of our posts", "/?paged=2"),
         ("The harbour", "https://harbour.example.org/"),
         ("See all", "/blog/"),
         ("Related posts", "/more.html"),
@@ -148,6 +154,19 @@ def test_the_title_of_a_listed_post_is_what_reads_like_one(card: str) -> None:
 def test_what_is_no_other_post_of_the_blog_is_left_out(title: str, href: str) -> None:
     below = related(item(FERRY), item(TABLES), item((title, href)))
     assert listed(cleaned(post_page(below=below)), *BOTH) == [FERRY, TABLES]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "2018/03/the-quay.html?m=1", "p/the-quay?s=r", "2018/03/contact", "blog/cart", "1984/", "p/the-quay?q=1",
+        "2018/03/register.html",
+    ],
+)  # fmt: skip
+def test_a_post_may_be_called_as_other_pages_are(path: str) -> None:
+    quay = ("The quay that we forgot", f"https://harbour.example.org/{path}")
+    below = related(item(FERRY), item(TABLES), item(quay))
+    assert listed(cleaned(post_page(below=below)), *BOTH) == [FERRY, TABLES, quay]
 
 
 def test_a_post_is_listed_once_a_kind_and_counted_from_one() -> None:
@@ -173,8 +192,25 @@ def test_a_page_that_does_not_say_its_own_address_is_of_the_site_of_its_feed(lin
     own = ("The night ferry", "https://harbour.example.org/2018/ferry.html")
     body = f"<h1>{TITLE}</h1><div class='entry-content'>{paragraphs()}</div>{related(item(own), item(elsewhere))}"
     assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{link}")), *BOTH) == [own]
-    served = link.replace("https://harbour.example.org", "https://feeds.feedburner.com")
-    assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{served}")), *BOTH) == [own, elsewhere]
+    for service in ("feeds.feedburner.com", "feedpress.me", "www.blogger.com"):
+        served = link.replace("harbour.example.org", service)
+        assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{served}")), *BOTH) == [own, elsewhere]
+        assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{served}{link}")), *BOTH) == [own]
+
+
+def test_a_page_that_does_not_say_its_own_address_is_not_of_the_site_that_takes_its_pingbacks() -> None:
+    pingback = "<link rel='pingback' href='https://webmention.example.net/harbour/xmlrpc'>"
+    own = ("The night ferry", "https://harbour.example.org/2018/ferry.html")
+    body = f"<h1>{TITLE}</h1><div class='entry-content'>{paragraphs()}</div>{related(item(own))}"
+    assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{pingback}")), *BOTH) == [own]
+
+
+def test_the_link_of_the_title_tells_that_a_feed_is_of_the_site() -> None:
+    feed = "<link rel='alternate' type='application/rss+xml' href='https://harbour.example.org/feed/'>"
+    elsewhere = ("The map of elsewhere", "https://maps.example.net/elsewhere")
+    title = f"<h1 class='entry-title'><a href='https://harbour.example.org/2019/walk'>{TITLE}</a></h1>"
+    body = f"{title}<div class='entry-content'>{paragraphs()}</div>{related(item(elsewhere))}"
+    assert listed(cleaned(html_page(body, f"<title>{TITLE}</title>{feed}")), *BOTH) == []
 
 
 def test_a_part_of_the_blog_in_which_several_of_the_posts_lie_is_none_of_them() -> None:

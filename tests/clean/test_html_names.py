@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import time
+import tracemalloc
 
 import pytest
 
 from flows.clean.html.names import NO_MARKS, marks_of
 from flows.clean.html.site_name import without_site_name
+from flows.clean.html.tree import parse_page
 from tests.clean.html_pages import TITLE, cleaned, html_page, paragraphs, post_page
 
 
@@ -41,6 +44,18 @@ def test_an_element_with_a_megabyte_of_names_is_told_by_the_first() -> None:
     assert time.process_time() - started < 1
 
 
+def test_names_of_a_megabyte_are_not_kept_when_their_page_is_done() -> None:
+    page = html_page("".join(f"<p id='{n}' class='{str(n) * 100_000}'>x</p>" for n in range(1_000, 1_020)))
+    parse_page(html_page("<p class='x'>x</p>"))
+    tracemalloc.start()
+    try:
+        assert len(parse_page(page).elements) > 20
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
 def authors(box: str) -> list[str]:
     page = post_page().replace("</h1>", f"</h1>{box}", 1)
     return [author.text for author in cleaned(page).authors]
@@ -53,10 +68,16 @@ def authors(box: str) -> list[str]:
         "<p>Words: <a href='/author/ada-quill/'>Ada Quill</a></p>",
         "<span class='byline'><a href='/people/1'>Ada Quill</a></span>",
         "<p class='p-author'>Ada Quill</p>",
+        "<div class='author-box'>Ada Quill | December 11, 2019 10:15 AEST</div>",
     ],
 )
 def test_a_box_or_a_link_that_is_named_after_an_author_names_one(box: str) -> None:
     assert "Ada Quill" in authors(box)
+
+
+@pytest.mark.parametrize(("line", "name"), [("ANNA | December 11, 2019", "ANNA"), ("May 3, 2019 | KIM", "KIM")])
+def test_a_short_name_in_capitals_is_no_time_zone(line: str, name: str) -> None:
+    assert authors(f"<div class='author-box'>{line}</div>") == [name]
 
 
 @pytest.mark.parametrize(

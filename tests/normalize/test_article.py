@@ -212,9 +212,17 @@ def test_the_day_of_a_moment_in_greenwich_is_the_one_that_the_blog_prints(
     assert article.published_at == datetime.fromisoformat(machine)
 
 
-def test_a_name_without_its_blank_is_the_same_name() -> None:
-    found = (FoundText("Jane Doe", "author_mark"), FoundText("janedoe", "author_mark"))
-    assert normalize_article(DOCUMENT, replace(CLEAN, authors=found)).authors == ("Jane Doe",)
+@pytest.mark.parametrize("names", [("Jane Doe", "janedoe"), ("山田 太郎", "山田太郎")])
+def test_a_name_without_its_blank_is_the_same_name(names: tuple[str, str]) -> None:
+    found = tuple(FoundText(name, "author_mark") for name in names)
+    assert normalize_article(DOCUMENT, replace(CLEAN, authors=found)).authors == names[:1]
+    assert len(normalize_article(DOCUMENT, replace(CLEAN, authors=found[::-1])).authors) == 1
+
+
+@pytest.mark.parametrize("names", [("An Na", "Anna"), ("Jo Ann Smith", "Joann Smith"), ("Anna", "An Na")])
+def test_two_people_whose_names_differ_by_a_blank_are_two(names: tuple[str, ...]) -> None:
+    found = tuple(FoundText(name, "author_mark") for name in (*names, *names))
+    assert normalize_article(DOCUMENT, replace(CLEAN, authors=found)).authors == names
 
 
 def test_dates_that_contradict_each_other_are_flagged_and_the_first_counts() -> None:

@@ -42,6 +42,14 @@ def test_of_two_days_the_one_in_the_month_of_the_permalink_counts() -> None:
     assert published(*found)["published_date"] == date(2021, 12, 18)
 
 
+def test_a_month_in_the_name_of_a_post_is_one_before_a_day_only() -> None:
+    found = (("2021-12-18", "time_element"), ("24 October 2019", "header_line"))
+    in_name = "https://harbour.example.org/2019-10"
+    assert published(*found, url=f"{in_name}-24-a-walk.html")["published_date"] == date(2019, 10, 24)
+    assert published(*found, url=f"{in_name}-best-walks/")["published_date"] == date(2021, 12, 18)
+    assert published(*found, url=f"{in_name}-100-walks/")["published_date"] == date(2021, 12, 18)
+
+
 def test_a_day_that_only_time_zones_part_from_the_month_of_the_permalink_counts() -> None:
     found = (("2019-06-01", "json_ld"), ("24 May 2019", "header_line"))
     assert published(*found, url=IN_MAY)["published_date"] == date(2019, 6, 1)

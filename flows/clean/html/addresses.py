@@ -48,11 +48,12 @@ def same_site(href: str, base: str | None, site: str | None = None) -> str | Non
     url = absolute(href, base)
     if url is None or (base is None and site is None):
         return url
-    host, own = _host(url), _host(base or site or "")
+    host, own = host_of(url), host_of(base or site or "")
     return url if not host or host == own or host.endswith(f".{own}") or own.endswith(f".{host}") else None
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """The host of an address in the one form of it that all of a site's have in common; empty where there is none."""
     try:
         host = (urlsplit(without_archive(url)).hostname or "").removeprefix("www.").removeprefix("m.")
     except ValueError:

@@ -30,7 +30,13 @@ _NO_NAMES = frozenset(
     ["author", "authors", "contributor", "contributors", "writer", "autor", "autoren", "autorin", "autores", "auteur",
      "auteurs", "autore", "autori"]
 )  # fmt: skip
-_NO_PART = re.compile(r"\d|^[A-Z]{3,4}$")  # counts and time zones
+_DIGIT = re.compile(r"\d")
+# Behind a time of day; `ANNA` and `KIM` are people.
+_ZONES = frozenset(
+    ["UTC", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "AST", "ADT", "AKST", "AKDT", "HST", "NST",
+     "NDT", "WET", "WEST", "BST", "IST", "CET", "CEST", "MEZ", "MESZ", "EET", "EEST", "MSK", "TRT", "GST", "PKT", "WIB",
+     "SGT", "HKT", "JST", "KST", "AEST", "AEDT", "ACST", "ACDT", "AWST", "NZST", "NZDT", "BRT", "SAST"]
+)  # fmt: skip
 
 
 def find_names(post: Post) -> Iterator[FoundText]:
@@ -69,7 +75,8 @@ def _beside_date(text: str) -> str:
     if date is None:
         return "" if text.casefold() in _NO_NAMES else text
     parts = [*split_header(text[: date[0]]), *split_header(text[date[1] :])]
-    names = [without_label(part) for part in parts if not (_NO_PART.search(part) or is_date_label(part))]
+    named = [part for part in parts if part not in _ZONES and not _DIGIT.search(part) and not is_date_label(part)]
+    names = list(map(without_label, named))
     return names[0] if len(names) == 1 else ""
 
 

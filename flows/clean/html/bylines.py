@@ -28,10 +28,12 @@ _PUBLISHED = ('[itemprop="datePublished"]',)
 _DATES = ("time[pubdate]", "time.dt-published", ".dt-published", "time.published", "article time[datetime]")
 _MODIFIED = ('[itemprop="dateModified"]', "time.updated[datetime]", "time.dt-updated")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY = re.compile(
-    rf"/(?P<y>(?:19|20)\d\d)(?P<mark>[/-])(?P<m>0?[1-9]|1[0-2]|{'|'.join(_MONTHS)})(?P=mark)"
-    r"(?P<d>0?[1-9]|[12]\d|3[01])(?=[/._-]|$)",
-    re.IGNORECASE,
+# Behind slashes the day is all of a part of the path: `/2019/05/5-reasons.html` is of no day.
+_IN_FOLDERS = re.compile(
+    rf"/(?P<y>(?:19|20)\d\d)/(?P<m>0?[1-9]|1[0-2]|{'|'.join(_MONTHS)})/(?P<d>0?[1-9]|[12]\d|3[01])(?=[/?#]|$)", re.I
+)
+_IN_NAME = re.compile(
+    rf"/(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2]|{'|'.join(_MONTHS)})-(?P<d>0[1-9]|[12]\d|3[01])(?=[/?#._-]|$)", re.I
 )
 _NAMING = frozenset({"meta", "microdata", "selector", "byline", "author_mark", "author_box"})
 _META = frozenset({"post_meta", "byline", "date_line", "header_line", "updated_line", "labels_line", "permalink_line"})
@@ -117,7 +119,8 @@ def _found(
 def _in_address(urls: Iterable[FoundText]) -> list[FoundText]:
     """The day in a permalink: `/2004/03/17/the-quay/`, `/2004/mar/17/the-quay`, `/2004-03-17-the-quay.html`."""
     for url in urls:
-        if (found := _DAY.search(without_archive(url.text))) is not None:
+        address = without_archive(url.text)
+        if (found := _IN_FOLDERS.search(address) or _IN_NAME.search(address)) is not None:
             named = found["m"].lower()
             month = _MONTHS.index(named) + 1 if named in _MONTHS else int(named)
             return [FoundText(f"{found['y']}-{month:02}-{int(found['d']):02}", "url")]

@@ -22,6 +22,7 @@ _POSTS = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe)$")
 _SUBJECTS = re.compile(r"(?:Review|Recipe)$")  # their names are those of what the post is about
 _COLLECTIONS = frozenset({"CollectionPage", "SearchResultsPage"})
 _SITES = frozenset({"Blog", "WebSite", "Periodical", "CreativeWorkSeries"})
+_HOUSES = ("Organization", "Corporation")  # `NewsMediaOrganization` is one
 _LONGEST_JSON = 2_000_000
 _MOST_NODES = 5_000
 _LONGEST_TITLE = 2_000  # characters
@@ -226,7 +227,8 @@ def _houses(value: Any, by_id: dict[str, dict[str, Any]]) -> list[str]:
     if not isinstance(value, dict):
         return []
     whole = by_id.get(str(value.get("@id")), value)
-    return _texts(value, by_id) if "Organization" in _texts(value.get("@type") or whole.get("@type")) else []
+    kinds = _texts(value.get("@type") or whole.get("@type"))
+    return _texts(value, by_id) if any(kind.endswith(_HOUSES) for kind in kinds) else []
 
 
 def _site(value: Any, by_id: dict[str, dict[str, Any]]) -> Any:

@@ -17,18 +17,22 @@ _Marks = dict[str, dict[str, list[str]]]  # names by mark, and by how they match
 
 NO_MARKS: frozenset[str] = frozenset()
 _LONGEST_NAME = 80  # characters: longer ones are no names
-_LONGEST = 1_000  # characters of all names of one element
+LONGEST_NAMES = 1_000  # characters of all names of one element
 _NUMBER = re.compile(r"\d\d+")
 _WORDS = re.compile(r"[a-z0-9]+")
 _BEGINNING = re.compile(r"[a-z][a-z0-9](?![?*{])")
 _ANY = ""  # rows that do not begin with two characters that stand for themselves
 
 
-# A theme's names come again and again, and a page has thousands of elements.
-@lru_cache(maxsize=20_000)
 def marks_of(names: str) -> frozenset[str]:
     """The marks that an element's id and classes bear, in whatever case they are."""
-    tokens = _NUMBER.sub("00", names[:_LONGEST].lower()).split()
+    return _marks_of(names[:LONGEST_NAMES])
+
+
+# A theme's names come again and again, and a page has thousands of elements.
+@lru_cache(maxsize=20_000)
+def _marks_of(names: str) -> frozenset[str]:
+    tokens = _NUMBER.sub("00", names.lower()).split()
     return NO_MARKS.union(*map(_marks_of_name, tokens))
 
 

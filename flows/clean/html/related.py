@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from flows.clean.dates import is_date_line
-from flows.clean.html.addresses import leads_to_list, same_site
+from flows.clean.html.addresses import leads_to_list, same_site, without_archive
 from flows.clean.html.labels import label_of
 from flows.clean.html.marks import is_title
 from flows.clean.html.related_lists import MOST_IN_LIST
@@ -22,13 +22,18 @@ _NEAR = 12  # elements after a link in which its heading begins
 _LONGEST_DATE = 40
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PERMALINK = re.compile(r"^(?:permanent link|permalink|link) (?:to|for):? ", re.IGNORECASE)
-# Not the post that is linked, but what sorts or counts it.
+# Not the post that is linked, but what sorts or counts it. A post may be called `1984`, and its link may end `?m=1`.
 _NO_POST = re.compile(
     r"/(?:category|categories|tags?|author|authors|users?|topics?|people|person|profile|tagged|label|search|feed|page|wp-content|archives?)/"
-    r"|_archive\.html?$|/(?:19|20)\d\d(?:/\d\d)?/?$|[?&](?:updated-(?:max|min)|m|paged|s|q|feed|add-to-cart)="
-    r"|/(?:wp-login|log-?in|sign-?up|register|cart|checkout|contact|privacy-policy|impressum|datenschutz)(?:\.\w+|/)?$"
-    r"|/search/label/|[?&](?:replytocom|share|cat|tag|author)=|#(?:respond|comments?|disqus_thread)|^(?:mailto|javascript|tel):"
-    r"|\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp3|mp4)$",
+    r"|_archive\.html?$|/(?:19|20)\d\d/(?:0[1-9]|1[0-2])/?$|/(?:199[5-9]|20[0-2]\d|203[0-5])/?$"
+    r"|[?&](?:updated-(?:max|min)|feed|add-to-cart|replytocom|share|cat|tag|author)=|[?&]m=\d{4}"
+    r"|#(?:respond|comments?|disqus_thread)|^(?:mailto|javascript|tel):|\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp3|mp4)$",
+    re.IGNORECASE,
+)
+# What is so called at the root of a site; deeper, or behind a name, it is a post's: `/2018/03/contact`, `/p/quay?s=r`.
+_NO_POST_AT_ROOT = re.compile(
+    r"^(?:https?://[^/?#]+)?[./]*(?:(?:wp-login|log-?in|sign-?up|register|cart|checkout|contact|privacy-policy|impressum"
+    r"|datenschutz)(?:\.\w+|/)?(?:$|[?#])|(?:index\.\w+|search/?)?\?(?:[^#]*&)?(?:s|q|paged)=)",
     re.IGNORECASE,
 )
 _NO_TITLE = frozenset(
@@ -80,7 +85,8 @@ def _items(tree: PageTree, box: int, base: str | None, site: str | None) -> Iter
     for number in range(box + 1, tree.elements[box].last):
         link = tree.elements[number]
         href = link.attributes.get("href") if link.tag == "a" else None
-        if href and not _leads_elsewhere(link, href) and (url := same_site(href, base, site)):
+        url = same_site(href, base, site) if href else None
+        if url and not _leads_elsewhere(link, without_archive(url)):
             title = _title(tree, number, box)
             found[url] = max(title, found.get(url, title))
         if len(found) >= 4 * MOST_IN_LIST:
@@ -90,10 +96,11 @@ def _items(tree: PageTree, box: int, base: str | None, site: str | None) -> Iter
             yield title, url
 
 
-def _leads_elsewhere(link: Element, href: str) -> bool:
+def _leads_elsewhere(link: Element, url: str) -> bool:
     """Whether a link leads to no post, as its address or what it says of itself tells."""
     relations = (link.attributes.get("rel") or "").split()
-    return "tag" in relations or "category" in relations or bool(_NO_POST.search(href)) or leads_to_list(href)
+    is_list = "tag" in relations or "category" in relations or leads_to_list(url)
+    return is_list or bool(_NO_POST.search(url)) or bool(_NO_POST_AT_ROOT.match(url))
 
 
 def _is_section(url: str, title: str, others: Iterable[str]) -> bool:

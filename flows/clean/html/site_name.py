@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from flows.clean.html.addresses import without_archive
+from flows.clean.html.addresses import absolute, host_of, without_archive
 from flows.clean.html.heading import TITLE_SEPARATOR, fold_title
 from flows.clean.html.marks import is_site_title
 from flows.clean.html.post import Post
@@ -20,11 +20,9 @@ _FEED = re.compile(r"(?:\s+[»›|–-]\s+|\s+)(?:feed|atom|rss(?: 2\.0)?|flux|f
 _AT_END = re.compile(r"(?P<title>.*\S)\s+[|–—·•»-]\s+(?P<name>.+)$")
 _LONGEST = 100
 _OF_SITE = (
-    'link[rel="alternate"][type$="+xml"][href]', "link[rel=EditURI][href]", "link[rel=pingback][href]",
-    "link[rel=home][href]", "link[rel=start][href]", "a[rel=home][href]",
+    'link[rel="alternate"][type$="+xml"][href]', "link[rel=EditURI][href]", "link[rel=home][href]",
+    "link[rel=start][href]", "a[rel=home][href]",
 )  # fmt: skip
-# Who serves the feeds of others.
-_FEED_SERVICE = re.compile(r"//(?:[\w-]+\.)*(?:feedburner|feedproxy|google|feedblitz)\.com/|//www\.blogger\.com/", re.I)
 
 
 def find_site_name(post: Post, listed: Iterable[str]) -> str | None:
@@ -36,14 +34,24 @@ def find_site_name(post: Post, listed: Iterable[str]) -> str | None:
     return next((name for name in names if _can_be_name(name) and fold_title(name) not in others), None)
 
 
-def find_site(tree: PageTree) -> str | None:
-    """An address of the blog that the page belongs to, by its feed or its services."""
+def find_site(tree: PageTree, boxes: Iterable[int]) -> str | None:
+    """An address of the blog that the page belongs to, by its feed or its services. Others may serve these: one counts
+    if a link in these boxes, the title's and those of lists, leads to where it is."""
+    linked = set(_hosts_linked(tree, boxes))
     for selector in _OF_SITE:
         for node in tree.find_all(selector):
             address = without_archive((node.attributes.get("href") or "").strip())
-            if address.startswith(("http://", "https://")) and _FEED_SERVICE.search(address) is None:
+            if address.startswith(("http://", "https://")) and host_of(address) in linked:
                 return address
     return None
+
+
+def _hosts_linked(tree: PageTree, boxes: Iterable[int]) -> Iterator[str]:
+    for box in boxes:
+        for i in range(box, tree.elements[box].last):
+            href = tree.elements[i].attributes.get("href") if tree.elements[i].tag == "a" else None
+            if href and (url := absolute(href, None)) and (host := host_of(url)):
+                yield host
 
 
 def _can_be_name(name: str) -> bool:

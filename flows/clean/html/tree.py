@@ -15,7 +15,7 @@ from typing import NamedTuple, NoReturn
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.clean.html.names import NO_MARKS, marks_of
+from flows.clean.html.names import LONGEST_NAMES, NO_MARKS, marks_of
 from flows.clean.html_blocks import BLOCKS, SILENT, fold_spaces
 from flows.clean.lines import refuse_many_lines
 from flows.errors import PageTooLarge
@@ -319,11 +319,19 @@ def _push_children(stack: _Stack, node: LexborNode, element: int, is_pre: bool) 
         child = child.prev
 
 
-# A page says the same of thousands of elements.
-@lru_cache(maxsize=20_000)
 def _names_of(name: str | None, classes: str | None, for_tests: str | None) -> tuple[str, frozenset[str]]:
-    """What an element is called, and what that says of it."""
+    """What an element is called, and what that says of it. What no theme prints is not kept for other elements."""
+    if len(name or "") + len(classes or "") + len(for_tests or "") > LONGEST_NAMES:
+        return _read_names(name, classes, for_tests)
+    return _known_names(name, classes, for_tests)
+
+
+def _read_names(name: str | None, classes: str | None, for_tests: str | None) -> tuple[str, frozenset[str]]:
     names = classes or ""
     if name or for_tests:
         names = " ".join(filter(None, (name, classes, for_tests)))
     return (names, marks_of(names)) if names else _NO_NAMES
+
+
+# A page says the same of thousands of elements.
+_known_names = lru_cache(maxsize=20_000)(_read_names)
