@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from flows.clean.dates import find_date
 from flows.clean.lexicon import Kind
 from flows.clean.page import Page
 from flows.clean.rules import rule_of
 
 _LOOK_AHEAD = 10
+_FEWEST_SIGNED = 3
+_FEWEST_SAID = 3  # words
+_CLOCK = re.compile(r"\d[:.h]\d\d|\d ?[ap]\.?m\b", re.IGNORECASE)
 _LEAST_ABOVE = 40  # characters of text between title and comments
 # Labels that stand below a thread rather than in it.
 _BELOW = frozenset({Kind.PREVIOUS, Kind.NEXT, Kind.SUBSCRIPTION, Kind.POWERED_BY, Kind.ARCHIVE_LIST, Kind.SHARE_ROW})
@@ -25,7 +30,27 @@ def find_comments(page: Page, body_start: int) -> int | None:
         above, below = above + own, below - own
         if page.roles[i] is None and above >= _LEAST_ABOVE and _starts_thread(page, i, goes_on=below > above):
             return i
-    return None
+    return _find_signed(page, body_start)
+
+
+def _find_signed(page: Page, body_start: int) -> int | None:
+    """The first of three or more lines that name a person, a day and a time of day, each above what that person says.
+
+    In whatever language: a thread that no label announces.
+    """
+    signed = [i for i in range(body_start + 1, len(page) - 1) if _is_signature(page, i)]
+    if len(signed) < _FEWEST_SIGNED:
+        return None
+    above = sum(min(page.weights[i], 400) for i in range(body_start, signed[0]) if page.roles[i] is None)
+    return signed[0] if above >= _LEAST_ABOVE else None
+
+
+def _is_signature(page: Page, i: int) -> bool:
+    """`Jane Other 12 maggio 2013 alle 12:55`, with a line of text below."""
+    line = page.lines[i]
+    if page.roles[i] is not None or page.roles[i + 1] is not None or _CLOCK.search(line) is None:
+        return False
+    return _is_comment_header(page, i) and page.counts[i + 1] >= _FEWEST_SAID and not page.is_dated(i + 1)
 
 
 def _starts_thread(page: Page, i: int, goes_on: bool) -> bool:

@@ -141,6 +141,17 @@ def test_an_announced_quotation_begins_no_comments() -> None:
     assert list(clean.body[-5:]) == [*said, QUAY]
 
 
+def test_readers_who_sign_with_day_and_time_are_a_thread_that_no_label_announces() -> None:
+    signed = ["Paola Bianchi 12 maggio 2013 alle 12:55", "Ugo Verdi 12 maggio 2013 alle 13:15"]
+    post = ["How the harbour opens", f"{QUAY} {COUNCIL}", LAMPS]
+    thread = [
+        line for name in (*signed, "Paola Bianchi 12 maggio 2013 alle 19:06") for line in (name, f"{CHEESE} {QUAY}")
+    ]
+    assert list(clean_document(document("\n\n".join([*post, *thread]))).body) == post[1:]
+    twice = clean_document(document("\n\n".join([*post, *thread[:4], QUAY])))
+    assert "comment_thread" not in {removed.rule for removed in twice.removed}
+
+
 def test_a_short_post_of_broken_lines_is_not_cut_off_above_what_is_longer() -> None:
     post = wrap(f"{QUAY} {COUNCIL} {LAMPS}", 70)
     longer = ["What Ann Other saw from the harbour wall", *[" ".join([QUAY, COUNCIL, LAMPS, CHEESE])] * 4]
