@@ -37,14 +37,27 @@ def _starts_thread(page: Page, i: int, goes_on: bool) -> bool:
         # An article's worth of text below: then the label is a link to the comments, unless marks of them follow.
         return is_confirmed(page, i) or (label.is_strong and not goes_on)
     if Kind.COMMENT_FORM in kinds:
-        return is_confirmed(page, i)
-    return Kind.COMMENT_AUTHOR in kinds and is_confirmed(page, i)
+        # The box of a newsletter in the midst of an article has a field and a button, too.
+        return is_confirmed(page, i) if label.is_strong else _is_surely_confirmed(page, i)
+    if Kind.COMMENT_AUTHOR not in kinds:
+        return False
+    # `Minister NAME said:` stands above a quotation.
+    return _is_surely_confirmed(page, i) if page.lines[i].endswith(":") else is_confirmed(page, i)
 
 
 def is_confirmed(page: Page, i: int) -> bool:
     """Whether marks of comments follow soon: `Reply`, `NAME said…`, a name with date and time behind it."""
     ahead = range(i + 1, min(i + 1 + _LOOK_AHEAD, len(page)))
     return any(not page.kinds(j).isdisjoint(_MARKS) or _is_comment_header(page, j) for j in ahead)
+
+
+def _is_surely_confirmed(page: Page, i: int) -> bool:
+    """Whether what follows soon stands in threads alone: a sure label of their forms, a date below or beside a name."""
+    ahead = range(i + 1, min(i + 1 + _LOOK_AHEAD, len(page)))
+    return is_confirmed(page, i) and any(
+        (page.is_strong(j) and not page.kinds(j).isdisjoint(_MARKS)) or page.is_dated(j) or _is_comment_header(page, j)
+        for j in ahead
+    )
 
 
 def _is_comment_header(page: Page, i: int) -> bool:

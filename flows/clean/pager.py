@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from flows.clean.lexicon import Kind, find_label, first_words
@@ -18,6 +19,7 @@ from schemas.records import LinkKind, RelatedLink, Role
 _KINDS = {Kind.PREVIOUS: LinkKind.PREVIOUS, Kind.NEXT: LinkKind.NEXT}
 _LONGEST_LABEL = 40
 _NEAR = 3  # lines between the two halves of a pager
+_BELOW = 5  # lines in which a text goes on
 # Where a label may end: a colon, the beginning of a word with a capital, a lost blank.
 _END = re.compile(r"\s*[:：]\s*|\s+(?=[^\w\s]*[A-Z\d]|[^\W\d_a-z])|(?<=[^\W\d_])(?=[A-Z\d„“\"«+])")
 _ARROW = re.compile(r"(?P<left>[←«‹]\s*)?(?P<title>.+?)(?P<right>\s*[→»›])?$")
@@ -46,20 +48,47 @@ def read_pager(page: Page, i: int) -> tuple[LinkKind, str] | None:
     line, label = page.lines[i], page.labels[i]
     if label is not None and not label.start:
         return None
-    if (found := _behind_label(line)) is not None:
-        kind, title, is_sure = found
-        is_pager = is_sure or any(_behind_label(near) is not None for near in _lines_near(page, i))
-    elif (arrow := _beside_arrow(line)) is not None:
-        kind, title = arrow
-        other = LinkKind.NEXT if kind is LinkKind.PREVIOUS else LinkKind.PREVIOUS
-        is_pager = any((near := _beside_arrow(text)) is not None and near[0] is other for text in _lines_near(page, i))
-    else:
+    if (half := _half_of(line)) is None or not _is_title(half.title):
         return None
-    return (kind, title) if is_pager and _is_title(title) else None
+    is_pager = half.is_sure or (
+        _has_other_half(page, i, half) and not (half.is_prose_too and _has_prose_below(page, i))
+    )
+    return (half.kind, half.title) if is_pager else None
 
 
-def _behind_label(line: str) -> tuple[LinkKind, str, bool] | None:
-    """`Previous post: TITLE`: the kind, the title, and whether nothing but a pager reads so."""
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """What a line would say in a pager. `is_sure`: nothing but a pager reads so; `is_prose_too`: a sentence may."""
+
+    kind: LinkKind
+    title: str
+    is_arrow: bool = False
+    is_sure: bool = False
+    is_prose_too: bool = False
+
+
+def _half_of(line: str) -> _Half | None:
+    return _behind_label(line) or _beside_arrow(line)
+
+
+def _has_other_half(page: Page, i: int, half: _Half) -> bool:
+    """Whether a line close by names the other neighbour in the same way: two that name the same one are prose."""
+    near = filter(None, map(_half_of, _lines_near(page, i)))
+    return any(n.is_arrow is half.is_arrow and n.kind is not half.kind and _is_title(n.title) for n in near)
+
+
+def _has_prose_below(page: Page, i: int) -> bool:
+    """Whether the text goes on below line `i`; what comes below a label that is one anywhere is not the text."""
+    for below in range(i + 1, min(i + 1 + _BELOW, len(page))):
+        if page.is_strong(below):
+            return False
+        if page.is_prose(below):
+            return True
+    return False
+
+
+def _behind_label(line: str) -> _Half | None:
+    """`Previous post: TITLE`, `Next articleTITLE`."""
     if len(line) > LONGEST_TITLE or not line.casefold().startswith(_first_words()):
         return None
     for end in reversed(list(_END.finditer(line, 1, _LONGEST_LABEL))):
@@ -68,9 +97,11 @@ def _behind_label(line: str) -> tuple[LinkKind, str, bool] | None:
             kind = _KINDS.get(next(iter(label.kinds)))
             if kind is not None:
                 title = line[end.end() :]
+                gap = end.group()
                 # `Previous Previous post: TITLE`, of which the first is for the eye and the second for screen readers.
                 again = _behind_label(title)
-                return again or (kind, title, label.is_strong and not end.group().isspace())
+                is_sure = label.is_strong and not gap.isspace()
+                return again or _Half(kind, title, is_sure=is_sure, is_prose_too=gap.strip() not in (":", "："))
     return None
 
 
@@ -79,14 +110,15 @@ def _first_words() -> tuple[str, ...]:
     return tuple(first_words(_KINDS))
 
 
-def _beside_arrow(line: str) -> tuple[LinkKind, str] | None:
-    """`← TITLE`, `TITLE →`; a line with both is no pager's."""
+def _beside_arrow(line: str) -> _Half | None:
+    """`← TITLE`, `TITLE →`; a line with both is no pager's, and two with `«` and `»` may be a quotation."""
     if (line[0] not in "←«‹" and line[-1] not in "→»›") or ("«" in line and "»" in line):
         return None
     found = _ARROW.match(line)
     if found is None or (found["left"] is None) == (found["right"] is None):
         return None
-    return (LinkKind.NEXT if found["left"] is None else LinkKind.PREVIOUS), found["title"]
+    kind = LinkKind.NEXT if found["left"] is None else LinkKind.PREVIOUS
+    return _Half(kind, found["title"], is_arrow=True, is_prose_too=line[0] in "«‹" or line[-1] in "»›")
 
 
 def _lines_near(page: Page, i: int) -> Iterator[str]:

@@ -7,8 +7,9 @@ article about blogging is prose, and so is what follows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import groupby
 
 from flows.clean.comments import is_confirmed
@@ -16,7 +17,7 @@ from flows.clean.lexicon import RELATED_HEADINGS, Kind, find_label
 from flows.clean.page import Page, count_words, ends_sentence, has_letters
 from flows.clean.pager import read_pager
 from flows.clean.related_items import Item, find_items
-from flows.clean.related_parts import LONGEST_TITLE, Part, part_of
+from flows.clean.related_parts import LONGEST_TITLE, LONGEST_UNSTATED, Part, is_statement, part_of
 from schemas.records import LinkKind, RelatedLink, Role
 
 MOST_LINKS = 1000
@@ -24,11 +25,14 @@ TITLES = "titles_of_blog"
 # Behind a label that prose begins with as well: `See also: the notes`.
 _FEWEST_WORDS_OF_TEASER = 5
 _FEWEST_TITLES = 2
+_FEWEST_PARAGRAPHS = 3
+_LONGEST_STATED = 60  # characters of a title that is a sentence
 _LONGEST_HEADING = 90
 _LONGEST_TOPIC = 3  # words
 _FEWEST_TOPICS = 4
 _SHARE_OF_TOPICS = 0.8
 _FEWEST_LABELS = 5
+_MOST_BELOW_START = 200  # lines; other such headings stand among them, and are asked again
 # `5 Comments on “TITLE”`, with a word of any language between.
 _COUNT_OF_COMMENTS = re.compile(r"\d+ \w+(?= \w{2,4} [“\"«„‘'])")
 _COPYRIGHT = re.compile(r".{,20}©|\(c\) ?\d|copyright\W*(?:©|\(c\)|\d)", re.IGNORECASE)
@@ -55,9 +59,14 @@ class Section:
 def find_sections(page: Page) -> list[Section]:
     """All related sections of a page, in order."""
     sections: list[Section] = []
-    start = 0
+    start = end = 0
+    # Headings that do not end a list themselves have lines below in common.
+    part = cache(partial(part_of, page))
     for i in range(len(page)):
-        if i >= start and is_related_heading(page, i) and (section := _read_section(page, i)) is not None:
+        if i < start or not is_related_heading(page, i):
+            continue
+        end = _end_of_block(page, i, end)
+        if (section := _read_section(page, i, end, part)) is not None:
             sections.append(section)
             start = section.end
     return sections
@@ -70,12 +79,16 @@ def is_related_heading(page: Page, i: int) -> bool:
         return False
     if Kind.READ_MORE in label.kinds and i and page.labels[i - 1] is None and page.is_prose(i - 1):
         return False  # `Continue reading` below a teaser
+    if _title_of_teaser(page, i):
+        return False
     return not label.start or (len(line) <= _LONGEST_HEADING and not ends_sentence(line.rstrip("…. ") + line[-1:]))
 
 
-def _read_section(page: Page, heading: int) -> Section | None:
-    block = _block_below(page, heading)
-    items, length = find_items(page, block)
+def _read_section(page: Page, heading: int, end: int, part: Callable[[int], Part]) -> Section | None:
+    if not _ends_list(page, heading):
+        end = min(end, heading + _MOST_BELOW_START)
+    block = range(heading + 1, end)
+    items, length = find_items(page, block, [part(i) for i in block])
     end = heading + 1 + length
     if not items or not _is_list(page, items, end):
         return None
@@ -83,14 +96,15 @@ def _read_section(page: Page, heading: int) -> Section | None:
     return Section(LinkKind.POPULAR if popular else LinkKind.RELATED, heading, end, tuple(items))
 
 
-def _block_below(page: Page, heading: int) -> range:
-    """The lines below a heading up to the next label that ends a list."""
-    end = heading + 1
-    if end < len(page) and page.kinds(end) == {Kind.NAVIGATION}:
-        end += 1  # `See all`, beside the heading
+def _end_of_block(page: Page, heading: int, end: int) -> int:
+    """The next label below a heading that ends a list; `end` is the one that was found for the heading above."""
+    first = heading + 1
+    if first < len(page) and page.kinds(first) == {Kind.NAVIGATION}:
+        first += 1  # `See all`, beside the heading
+    end = max(first, end)
     while end < len(page) and not _ends_list(page, end):
         end += 1
-    return range(heading + 1, end)
+    return end
 
 
 def _ends_list(page: Page, i: int) -> bool:
@@ -123,7 +137,7 @@ def _is_list(page: Page, items: list[Item], end: int) -> bool:
     if end < len(page) and part_of(page, end) is Part.PROSE and items[-1].line == end - 1:
         # A paragraph follows the last title at once. One title alone is that paragraph's own heading.
         return len(items) > 1
-    if _is_menu(items):
+    if _is_menu(items) or _holds_paragraphs(page, items):
         return False
     sentences = sum(_is_sentence(item.title) for item in items)
     return sentences * 2 <= len(items) and any(has_letters(item.title) for item in items)
@@ -138,8 +152,21 @@ def _is_menu(items: list[Item]) -> bool:
     return len(items) >= _FEWEST_TOPICS and short >= _SHARE_OF_TOPICS * len(items) and sum(counts) <= 2.6 * len(items)
 
 
+def _holds_paragraphs(page: Page, items: list[Item]) -> bool:
+    """Three lines in a row that are too long for titles, or long and sentences: an article below a subheading."""
+    run, last = 0, -1
+    for item in items:
+        line = page.lines[item.line]
+        is_long = len(line) >= LONGEST_UNSTATED or (len(line) >= _LONGEST_STATED and is_statement(line))
+        run = (run + 1 if item.line == last + 1 else 1) if is_long else 0
+        if run == _FEWEST_PARAGRAPHS:
+            return True
+        last = item.line
+    return False
+
+
 def _is_sentence(title: str) -> bool:
-    return ends_sentence(title) and title[-1] not in "?!？！؟…" and len(title.split()) > 8
+    return is_statement(title) and len(title.split()) > 8
 
 
 def take_sections(page: Page, sections: list[Section]) -> tuple[tuple[RelatedLink, ...], bool]:

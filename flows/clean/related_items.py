@@ -9,16 +9,18 @@ title / date / snippet / READ MORE   Blogger's newer themes (Contempo, Soho, Emp
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from flows.clean.lexicon import Kind
 from flows.clean.page import Page, count_words
-from flows.clean.related_parts import ELLIPSIS, LINK, Part, part_of
+from flows.clean.related_parts import ELLIPSIS, LINK, LONGEST_UNSTATED, Part, is_statement
 from flows.clean.related_patterns import TEXT, find_pattern
 
 _LONGEST_NAME = 2  # words of an author or a category
+_LONGEST_UNSURE = 8  # characters of a title that may end another one
 _SNIPPET_LINES = 25
+_FEWEST_PARAGRAPHS = 3
 _FEWEST = 2  # titles before it can be told what is none
 _FIRST_DATE = 5  # lines below the heading; a single date farther down belongs to something else
 _MEAN_OF_TITLES = 4  # words
@@ -41,15 +43,31 @@ class Item:
     href: str | None
 
 
-def find_items(page: Page, block: Sequence[int]) -> tuple[list[Item], int]:
+def find_items(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tuple[list[Item], int]:
     """The posts named in a block of lines below a heading, and how many lines of it belong to the section."""
-    parts = [part_of(page, i) for i in block]
+    end = _first_paragraphs(page, block)
+    block, parts = block[:end], parts[:end]
     headings = [at for at, i in enumerate(block) if _HEADING.match(page.lines[i])]
     if headings and headings[0] < 3:
         titles, end = headings, _end_of_last(parts, headings[-1] + 1, TEXT)
     else:
         titles, end = _find_titles(page, block, parts)
     return _items(page, [block[at] for at in titles if at < end]), end
+
+
+def _first_paragraphs(page: Page, block: Sequence[int]) -> int:
+    """Where paragraphs follow one another: there an article goes on, for below each snippet stands a title."""
+    run = 0
+    for at, i in enumerate(block):
+        run = run + 1 if _is_paragraph(page, i) else 0
+        if run == _FEWEST_PARAGRAPHS:
+            return at + 1 - run
+    return len(block)
+
+
+def _is_paragraph(page: Page, i: int) -> bool:
+    """Whether line `i` is no title, however long: a Chinese or Japanese one weighs as much as a paragraph."""
+    return page.is_prose(i) and (len(page.lines[i]) >= LONGEST_UNSTATED or is_statement(page.lines[i]))
 
 
 def _find_titles(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tuple[list[int], int]:
@@ -112,16 +130,16 @@ def _titles_at_dates(parts: Sequence[Part], names: Sequence[bool]) -> tuple[list
     dates = [at for at, part in enumerate(parts) if part is Part.DATE]
     first = next((at for at, part in enumerate(parts) if part in (Part.TITLE, Part.DATE)), 0)
     step = 1 if parts[first] is Part.DATE else -1
-    titles: list[int] = []
+    titles: dict[int, None] = {}
     last = 0
     for date in dates:
         if date - last > _SNIPPET_LINES:
             break
         title = _next_title(parts, names, date, step)
         if 0 <= title < len(parts) and parts[title] is Part.TITLE and title not in titles:
-            titles.append(title)
+            titles[title] = None
             last = max(date, title)
-    return titles, _end_of_last(parts, last + 1) if titles else 0
+    return list(titles), _end_of_last(parts, last + 1) if titles else 0
 
 
 def _next_title(parts: Sequence[Part], names: Sequence[bool], date: int, step: int) -> int:
@@ -151,46 +169,60 @@ def _plain_titles(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tu
     if (alternate := _cut_snippets(page, block, parts)) is not None:
         return alternate
     titles: list[int] = []
+    above = _Above()
     for at, part in enumerate(parts):
         is_snippet = bool(titles) and _repeats(page, block[titles[-1]], block[at])
         if part is Part.TITLE and not is_snippet:
-            if _is_over(page, block, titles, at):
+            if _is_over(page, above, block[at]):
                 return titles, at
             titles.append(at)
+            above.add(page, block[at])
         elif part is Part.PROSE and not is_snippet:
             return titles, at
     return titles, len(parts)
 
 
-def _is_over(page: Page, block: Sequence[int], titles: Sequence[int], at: int) -> bool:
-    """Whether line `at` stands below a list rather than in it: a form, a newsletter, a sentence, a menu, a heading."""
-    i, titles = block[at], [block[title] for title in titles]
-    line, above = page.lines[i], [page.lines[title] for title in titles]
-    if not above:
+@dataclass(slots=True)
+class _Above:
+    """What the titles of a list have in common so far."""
+
+    titles: set[str] = field(default_factory=set)
+    signs: set[Callable[[str], bool]] = field(default_factory=set)
+    words: int = 0
+    lines: int = 0
+    shortest: int = _MEAN_OF_TITLES
+
+    def add(self, page: Page, i: int) -> None:
+        """Line `i` is a title as well."""
+        self.titles.add(page.keys[i])
+        self.signs.update(sign for sign in _SIGNS_OF_END if sign(page.lines[i]))
+        self.words += page.counts[i]
+        self.lines += 1
+        self.shortest = min(self.shortest, page.counts[i])
+
+    def is_commented(self, key: str) -> bool:
+        """`NAME on TITLE`: WordPress lists the last comments below the popular posts."""
+        blanks = (at + 1 for at, character in enumerate(key) if character == " ")
+        return any(len(key) - at > _LONGEST_UNSURE and key[at:] in self.titles for at in blanks)
+
+
+def _is_over(page: Page, above: _Above, i: int) -> bool:
+    """Whether line `i` stands below a list rather than in it: a form, a newsletter, a sentence, a menu, a heading."""
+    if not above.lines:
         return False
-    if (
-        _FORM.search(line)
-        or not page.kinds(i).isdisjoint(_BELOW)
-        or any(_is_comment_on(title, line) for title in above)
-    ):
+    if _FORM.search(page.lines[i]) or not page.kinds(i).isdisjoint(_BELOW) or above.is_commented(page.keys[i]):
         return True
-    if len(above) < _FEWEST:
+    if above.lines < _FEWEST:
         return False
-    return any(sign(line) and not any(map(sign, above)) for sign in _SIGNS_OF_END) or _begins_menu(page, titles, i)
+    return any(sign(page.lines[i]) for sign in _SIGNS_OF_END if sign not in above.signs) or _begins_menu(page, above, i)
 
 
-def _begins_menu(page: Page, titles: Sequence[int], i: int) -> bool:
+def _begins_menu(page: Page, above: _Above, i: int) -> bool:
     """Two lines of a word or two below longer titles, or one that the page has elsewhere too."""
-    counts = [page.counts[title] for title in titles]
     two = page.counts[i : i + 2]
-    is_long = sum(counts) >= _MEAN_OF_TITLES * len(counts) and min(counts) > _LONGEST_NAME
+    is_long = above.words >= _MEAN_OF_TITLES * above.lines and above.shortest > _LONGEST_NAME
     is_known = page.counts[i] <= _LONGEST_NAME and page.times[page.keys[i]] > 1
     return is_long and (is_known or (len(two) > 1 and max(two) <= _LONGEST_NAME))
-
-
-def _is_comment_on(title: str, line: str) -> bool:
-    """`NAME on TITLE`: WordPress lists the last comments below the popular posts."""
-    return len(title) > 8 and len(line) > len(title) and line.casefold().endswith(title.casefold())
 
 
 def _is_sentence(line: str) -> bool:

@@ -11,6 +11,7 @@ from flows.clean.page import Page, ends_sentence, has_letters, weight
 from flows.clean.persons import is_proper
 
 LONGEST_TITLE = 220
+LONGEST_UNSTATED = 100  # characters of a line that may be one title of several, whatever it says
 ELLIPSIS = ("…", "...", "[…]", "[...]")
 # A link of Markdown.
 LINK = re.compile(r"\[(?P<title>.+?)\]\((?P<href>\S+?)(?:\s+\"[^\"]*\")?\)$")
@@ -51,9 +52,14 @@ def part_of(page: Page, i: int) -> Part:
         return Part.NOISE
     if line.endswith(ELLIPSIS) and len(line) >= 100:
         return Part.SNIPPET
-    if weight(line) > LONGEST_TITLE or (ends_sentence(line) and line[-1] not in "?!？！؟…" and len(line.split()) > 13):
+    if weight(line) > LONGEST_TITLE or (is_statement(line) and len(line.split()) > 13):
         return Part.SNIPPET if line.endswith(ELLIPSIS) else Part.PROSE
     return Part.TITLE
+
+
+def is_statement(line: str) -> bool:
+    """Whether a line ends as a sentence does that neither asks nor calls nor is cut off."""
+    return ends_sentence(line) and line[-1] not in "?!？！؟…"
 
 
 def _is_beside_title(page: Page, i: int) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from flows.clean.page import Page, count_words
+from flows.clean.page import Page
 from flows.clean.persons import is_person
 from flows.clean.related_parts import Part, has_date
 
@@ -23,7 +23,6 @@ _MOST_ABOVE = 5  # topics between a heading and the first post
 _LONGEST_CATEGORY = 3  # words
 _LONGEST_AUTHOR = 4
 _MEAN_OF_SNIPPETS = 15
-_MOST_LINES = 400
 TEXT = frozenset({Part.TITLE, Part.SNIPPET, Part.PROSE})
 Found = tuple[list[int], int]
 
@@ -43,7 +42,6 @@ class _Token:
 
 def find_pattern(page: Page, block: Sequence[int], parts: Sequence[Part]) -> Found | None:
     """The titles of a list that repeats a pattern, and where it ends; both count from the start of the block."""
-    block, parts = block[:_MOST_LINES], parts[:_MOST_LINES]
     marks = [_marks_of(page, i, part) for i, part in zip(block, parts, strict=True)]
     found = _find_cards(page, block, parts, marks) or _find_turns(page, block, parts)
     if found is None and (categories := _categories(page, block, parts)):
@@ -160,7 +158,7 @@ def _find_turns(page: Page, block: Sequence[int], parts: Sequence[Part]) -> Foun
     Three times at least: the titles of a short list are now and then short and long in turn.
     """
     texts = [at for at, part in enumerate(parts) if part in TEXT]
-    counts = [count_words(page.lines[block[at]]) for at in texts]
+    counts = [page.counts[block[at]] for at in texts]
     for size, title, is_turn in ((3, 1, _is_triple), (2, 1, _is_pair), (2, 0, _is_reversed_pair)):
         turns = 0
         while (turns + 1) * size <= len(counts) and is_turn(counts, turns * size):

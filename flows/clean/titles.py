@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from flows.clean.dates import find_date
 from flows.clean.lexicon import Kind
@@ -20,6 +21,9 @@ _REACH = 120  # lines above the body in which a title is looked for
 _REACH_INTO_TEXT = 60  # and below its first line: a teaser or a disclosure may stand above the title
 _ALONE = 4  # lines below a paragraph in which a text goes on
 _MOST_ABOVE = 0.3  # of a page's prose: what stands below more is a heading
+_LINE_OF_TEXT = 60  # the weight of one that a paragraph may be broken into
+_POST = 200  # of lines that read like text: a short post, which comments or a sidebar may outweigh
+_MOST_TEXT = 1500  # of them between the beginning of the text and a title: teasers and disclosures are shorter
 _LONGEST_WITH_PERIOD = 10  # words
 _HEAD_LINES, _FOOT_LINES = 25, 8  # where a whole page prints the blog's name
 _HEAD = 6  # lines of a seed among which its title is
@@ -76,8 +80,13 @@ def candidates(page: Page, around: Surroundings) -> list[int]:
     if head is not None:
         lines = [i for i in lines if i < len(page) and (i == head or not _is_sentence(page.lines[i]))]
     most, top = _MOST_ABOVE * around.prose[-1], _below_motto(page)
+    texts = _texts_above(page)
     return [
-        i for i in lines if top <= i < len(page) and (i <= start or around.prose[i] <= most) and _can_be_title(page, i)
+        i
+        for i in lines
+        if top <= i < len(page)
+        and (i <= start or (around.prose[i] <= most and texts[i] - texts[start] <= _MOST_TEXT))
+        and _can_be_title(page, i)
     ]
 
 
@@ -99,10 +108,25 @@ def _below_motto(page: Page) -> int:
 
 
 def _text_start(page: Page) -> int:
-    """Where the text begins: a paragraph alone may be the blog's motto, and then the line model is asked."""
+    """Where the text begins.
+
+    The line model is asked where a paragraph stands alone, for it may be the blog's motto, and where a post may stand
+    above the longest text, for that may be the readers' or the sidebar's.
+    """
     start = body_start(page)
     is_alone = not any(page.is_prose(i) for i in range(start + 1, min(start + 1 + _ALONE, len(page))))
-    return model_start(page) if is_alone else start
+    if is_alone:
+        return model_start(page)
+    return min(start, model_start(page)) if _texts_above(page)[start] >= _POST else start
+
+
+def _texts_above(page: Page) -> list[int]:
+    """For each line the weight of what reads like text above it, where lines are broken within a paragraph too."""
+    own = (
+        weight if weight >= _LINE_OF_TEXT and page.roles[i] is None and page.labels[i] is None else 0
+        for i, weight in enumerate(page.weights)
+    )
+    return [0, *accumulate(own)]
 
 
 def _first_open(page: Page) -> int | None:
@@ -182,7 +206,17 @@ def _can_be_title(page: Page, i: int) -> bool:
         and not page.is_date(i)
         and BOX.search(line) is None
         and not _is_breadcrumb(page, i)
+        and not _goes_on_below(page, i)
     )
+
+
+def _goes_on_below(page: Page, i: int) -> bool:
+    """Whether line `i` is part of a paragraph that is broken into lines of much the same length."""
+    below = page.lines[i + 1] if i + 1 < len(page) else ""
+    if not below[:1].islower() or page.labels[i + 1] is not None or ends_sentence(page.lines[i]):
+        return False
+    around = page.weights[max(0, i - 1)], page.weights[i + 1]
+    return page.weights[i] >= _LINE_OF_TEXT and max(around) >= _LINE_OF_TEXT
 
 
 def _is_paragraph(page: Page, i: int) -> bool:

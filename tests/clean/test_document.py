@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 
 import pytest
 from hypothesis import given, settings
@@ -125,6 +126,28 @@ def test_a_repeated_title_is_cut() -> None:
     )
     assert clean.body == (QUAY, COUNCIL)
     assert [(removed.rule, removed.line) for removed in clean.removed] == [("repeated_title", 3)]
+
+
+def test_the_box_of_a_newsletter_amid_the_text_begins_no_comments() -> None:
+    box = ["Sign up for our newsletter", "[ Email address ]", "[ Submit ]"]
+    text = [f"{QUAY} {COUNCIL}", f"{LAMPS} {CHEESE}", f"{CHEESE} {QUAY}", f"{COUNCIL} {LAMPS}"]
+    clean = clean_document(document("\n\n".join(["How the harbour opens", *text[:1], *box, *text[1:]])))
+    assert list(clean.body) == text
+
+
+def test_an_announced_quotation_begins_no_comments() -> None:
+    said = ["Harbour master Ann Other said:", f"{COUNCIL} {LAMPS}", "Mayor Bo Other of the upper town said:", CHEESE]
+    clean = clean_document(document("\n\n".join(["How the harbour opens", QUAY, f"{LAMPS} {CHEESE}", *said, QUAY])))
+    assert list(clean.body[-5:]) == [*said, QUAY]
+
+
+def test_a_short_post_of_broken_lines_is_not_cut_off_above_what_is_longer() -> None:
+    post = wrap(f"{QUAY} {COUNCIL} {LAMPS}", 70)
+    longer = ["What Ann Other saw from the harbour wall", *[" ".join([QUAY, COUNCIL, LAMPS, CHEESE])] * 4]
+    page = ["Harbour notes", "Home", "About", "How the harbour opens", *post, "Share", "Facebook", *longer]
+    clean = clean_document(document("\n\n".join(page)))
+    assert clean.title == "How the harbour opens"
+    assert set(post[2:]) <= set(clean.body)
 
 
 def test_comments_are_cut_whatever_their_length() -> None:

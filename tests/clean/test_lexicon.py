@@ -79,3 +79,12 @@ def test_labels_of_one_word_are_weak_and_sure_ones_are_strong() -> None:
     assert home is not None
     assert heading is not None
     assert (home.is_strong, heading.is_strong) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "line", ["Staff picks", "Must reads", "Editor’s choice", "More to explore", "Hot posts", "Te recomendamos"]
+)
+def test_what_may_be_a_subheading_as_well_is_no_label_by_itself(line: str) -> None:
+    label = find_label(line)
+    assert label is not None
+    assert not label.is_strong

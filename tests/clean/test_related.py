@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from time import process_time
+
 import pytest
 
 from flows.clean.document import clean_document
@@ -136,6 +139,13 @@ def test_words_that_prose_begins_with_as_well_name_a_post_by_five_words(prefix: 
     assert not clean_document(document("\n\n".join((*POST, f"{prefix} the notes", QUAY)))).links
 
 
+def test_a_line_that_names_a_post_itself_heads_no_list_of_others() -> None:
+    text = (*POST, f"RELATED: {FIRST}", "What is the quay made of?", QUAY, "And who made the lamps?", COUNCIL)
+    clean = clean_document(document("\n\n".join(text)))
+    assert [link.title for link in clean.links] == [FIRST]
+    assert clean.body == tuple(line for line in text[1:] if not line.startswith("RELATED"))
+
+
 def test_a_sentence_that_begins_like_such_a_line_stays() -> None:
     sentence = "Read also: what the baker told the harbour master on that morning."
     assert sentence in clean_document(document("\n\n".join((*POST, sentence, QUAY)))).body
@@ -171,3 +181,71 @@ def test_the_neighbours_of_a_post_are_links_where_the_pager_has(pager: tuple[str
 )
 def test_a_line_that_only_begins_or_ends_as_a_pager_does_is_none(line: str) -> None:
     assert clean_document(document("\n\n".join((*POST, line, QUAY)))).body == (QUAY, COUNCIL, line, QUAY)
+
+
+LONG = (
+    "In the first summer of the new quay the boats came home later than they ever had before, and nobody minded it much"
+)
+SUBHEADINGS = {
+    "sentences above shorter lines": (
+        *(f"On day {n} of the sale we had sold every lamp but one, it seems." for n in range(3)), *TITLES,
+    ),
+    "long lines without a full stop": [f"{LONG} on day {n}" for n in range(4)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "heading", ["Staff picks", "Must reads", "More to explore", "Te recomendamos", "You may also like"]
+)
+@pytest.mark.parametrize("article", SUBHEADINGS.values(), ids=SUBHEADINGS)
+def test_an_article_below_a_subheading_that_is_called_as_a_list_stays(heading: str, article: Sequence[str]) -> None:
+    clean = clean_document(document("\n\n".join((*POST, heading, *article))))
+    assert clean.links == ()
+    assert set(article[:3]) <= set(clean.body)
+
+
+def test_a_list_ends_above_paragraphs_in_a_row() -> None:
+    article = [f"{QUAY} It was day {n}. {COUNCIL}" for n in range(4)]
+    lines = (POST[0], "Related posts", FIRST, "May 6, 2021", *article, SECOND, "May 7, 2021")
+    clean = clean_document(document("\n\n".join(lines)))
+    assert set(article) <= set(clean.body)
+
+
+MOST_LINES = 4_000
+LONG_LISTS = {
+    "titles alone": ["Related posts", *(f"{FIRST} {n}" for n in range(MOST_LINES))],
+    "lines that could each be a heading": [
+        line for n in range(MOST_LINES // 2) for line in (f"Read more: the notes {n} of it all", f"{FIRST} {n}")
+    ],
+    "lines that could each be a heading, above prose": [
+        line for n in range(1_000) for line in (f"See also: the notes {n} of it all and more", f"On day {n} {QUAY}")
+    ],
+}
+
+
+@pytest.mark.parametrize("lines", LONG_LISTS.values(), ids=LONG_LISTS)
+def test_time_grows_with_the_length_of_a_list_and_not_with_its_square(lines: list[str]) -> None:
+    started = process_time()
+    clean_document(document("\n\n".join((*POST, *lines))))
+    assert process_time() - started < 5
+
+
+def test_a_list_with_marks_is_read_to_its_end_however_long_it_is() -> None:
+    section = [line for n in range(600) for line in (f"{FIRST} {n}", "5 min read")]
+    clean = clean_document(document("\n\n".join((*POST, "Related posts", *section))))
+    assert len(clean.links) == 600
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Next: add the flour and the sugar", "Next: stir in the eggs slowly"),
+        ("Next Monday we sail to the islands", "Next Friday we come home again"),
+        ("Older Post Offices had brass counters", "Newer Post Offices have none of them"),
+        ("« Il fait beau ce matin sur le port, dit-elle", "et nous partirons tous ensemble demain »"),
+    ],
+)
+def test_what_reads_as_a_pager_within_the_text_stays(lines: tuple[str, ...]) -> None:
+    clean = clean_document(document("\n\n".join((*POST, *lines, f"{QUAY} {COUNCIL}"))))
+    assert clean.links == ()
+    assert set(lines) <= set(clean.body)
