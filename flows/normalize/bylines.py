@@ -62,8 +62,14 @@ ROLE = re.compile(
 )
 # What stands behind a name and says for whom, or who that is; a nickname in brackets stays.
 BEHIND_NAME = re.compile(rf"\s+(?:\([^()]*{ROLE.pattern}[^()]*\)|on behalf of\s.*|im namen von\s.*)$", re.IGNORECASE)
-# Where else to find somebody is nobody's name.
-ON_NETWORK = re.compile(r"\bon (?:facebook|twitter|instagram|linkedin|youtube|pinterest|tiktok|medium)$", re.IGNORECASE)
+# Where else to find somebody is nobody's name, and no part of it.
+ON_NETWORK = re.compile(
+    r"(?:^|\s+)on (?:facebook|twitter|instagram|linkedin|youtube|pinterest|tiktok|medium)$", re.IGNORECASE
+)
+CALL = re.compile(
+    r"\b(?:follow|find|like|join|visit|see|share|connect|contact|chat|read|watch|listen|us|me|our|my|more|posts?|posted)\b",
+    re.IGNORECASE,
+)
 SENTENCE_END = re.compile(r"(?:[!?。！？]|\w{4,}\.)$")
 
 
@@ -82,7 +88,7 @@ def split_authors(text: str, language: str | None) -> tuple[str, ...] | None:
     segments = (_without_date(segment, language) for segment in SEGMENT.split(line))
     names = next((_without_prefix(segment, base) for segment in segments if segment), "")
     authors: dict[str, str] = {}
-    for author in _split_names(names, base):
+    for author in map(_without_network, _split_names(names, base)):
         if not _is_plausible(author):
             return None
         authors.setdefault(fold_words(author), author)
@@ -137,6 +143,16 @@ def _split_at_conjunction(names: str, language: str) -> list[str]:
     ]
     single = sum(1 for piece in pieces if " " not in piece)
     return [names] if 0 < single < len(pieces) else pieces
+
+
+def _without_network(author: str) -> str:
+    """`Ann Other on Medium` without its end. `Friends of the Harbour on Facebook` is no person, and stays."""
+    found = ON_NETWORK.search(author)
+    if found is None:
+        return author
+    words = author[: found.start()].split()
+    is_person = 1 < len(words) <= 4 and all(word[0].isupper() for word in words) and CALL.search(author) is None
+    return " ".join(words) if is_person else author
 
 
 def _is_plausible(author: str) -> bool:

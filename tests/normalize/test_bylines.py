@@ -62,6 +62,8 @@ from flows.normalize.texts import has_refused
         ("Jane Doe (Quayside)", "en", ("Jane Doe (Quayside)",)),
         ("Jane Doe on behalf of the harbour team", "en", ("Jane Doe",)),
         ("Byron Smith", "en", ("Byron Smith",)),
+        ("Ann Other on Medium", "en", ("Ann Other",)),
+        ("Ann Other and Bo Reader on Medium", "en", ("Ann Other", "Bo Reader")),
         ("Jane\u00a0Doe\u200b", "en", ("Jane Doe",)),
         ("", "en", ()),
         ("jane@example.org", "en", ()),
@@ -81,6 +83,10 @@ def test_bylines_name_their_authors(text: str, language: str | None, authors: tu
         "By looking closely at it you will see.",
         "Posted by " + "x" * 81,
         "Friends of the Harbour on Facebook",
+        "Follow Us on Twitter",
+        "Follow Ann Other on Twitter",
+        "Harbour on Facebook",
+        "On Facebook",
     ],
 )
 def test_what_can_be_no_name_is_refused(text: str) -> None:
