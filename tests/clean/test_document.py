@@ -144,9 +144,7 @@ def test_an_announced_quotation_begins_no_comments() -> None:
 def test_readers_who_sign_with_day_and_time_are_a_thread_that_no_label_announces() -> None:
     times = {"Paola Bianchi": "12:55", "Ugo Verdi": "13:15", "Ada Neri": "19:06"}
     post = ["How the harbour opens", f"{QUAY} {COUNCIL}", LAMPS]
-    thread = [
-        line for name in (*signed, "Paola Bianchi 12 maggio 2013 alle 19:06") for line in (name, f"{CHEESE} {QUAY}")
-    ]
+    thread = [line for name, at in times.items() for line in (f"{name} 12 maggio 2013 alle {at}", f"{CHEESE} {QUAY}")]
     assert list(clean_document(document("\n\n".join([*post, *thread]))).body) == post[1:]
     twice = clean_document(document("\n\n".join([*post, *thread[:4], QUAY])))
     assert "comment_thread" not in {removed.rule for removed in twice.removed}
