@@ -35,7 +35,8 @@ _FEWEST_LABELS = 5
 _MOST_BELOW_START = 200  # lines; other such headings stand among them, and are asked again
 # `5 Comments on “TITLE”`, with a word of any language between.
 _COUNT_OF_COMMENTS = re.compile(r"\d+ \w+(?= \w{2,4} [“\"«„‘'])")
-_COPYRIGHT = re.compile(r".{,20}©|\(c\) ?\d|copyright\W*(?:©|\(c\)|\d)", re.IGNORECASE)
+# `© Jane Doe`, `Harbour Street © 2021`; not `On the © sign`.
+_COPYRIGHT = re.compile(r"\W*©|.{,20}© ?\d{4}|\(c\) ?\d|copyright\W*(?:©|\(c\)|\d)", re.IGNORECASE)
 # What ends a list of titles. Share rows, dates and `Read more` stand between its titles and do not.
 _ENDS = frozenset(
     {
@@ -124,12 +125,14 @@ def _ends_list(page: Page, i: int) -> bool:
 
 
 def _is_row_of_labels(page: Page, i: int) -> bool:
-    """`Tags: bread, rye`, `bread, rye, water, salt`."""
+    """`Tags: bread, rye`, `bread, rye, water, salt, sour dough`, `Bread, Rye, …`; `Bread, rye, …` may be a title."""
     label, line = page.labels[i], page.lines[i]
     if label is not None and label.start and Kind.LABELS_START in label.kinds and line[label.start - 1] in ":：":
         return True
     parts = line.split(", ")
-    return len(parts) >= _FEWEST_LABELS and all(0 < len(part.split()) <= _LONGEST_TOPIC for part in parts)
+    if len(parts) < _FEWEST_LABELS or not all(0 < len(part.split()) <= _LONGEST_TOPIC for part in parts):
+        return False
+    return line == line.lower() or not any(part[0].islower() for part in parts)
 
 
 def _is_list(page: Page, items: list[Item], end: int) -> bool:

@@ -173,13 +173,19 @@ def _plain_titles(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tu
     for at, part in enumerate(parts):
         is_snippet = bool(titles) and _repeats(page, block[titles[-1]], block[at])
         if part is Part.TITLE and not is_snippet:
-            if _is_over(page, above, block[at]):
+            if _is_over(page, above, block[at], _next_text(block, parts, at)):
                 return titles, at
             titles.append(at)
             above.add(page, block[at])
         elif part is Part.PROSE and not is_snippet:
             return titles, at
     return titles, len(parts)
+
+
+def _next_text(block: Sequence[int], parts: Sequence[Part], at: int) -> int | None:
+    """The next line that could be a title; none where a paragraph stands above it."""
+    after = next((after for after in range(at + 1, len(parts)) if parts[after] in (Part.TITLE, Part.PROSE)), None)
+    return block[after] if after is not None and parts[after] is Part.TITLE else None
 
 
 @dataclass(slots=True)
@@ -191,11 +197,23 @@ class _Above:
     words: int = 0
     lines: int = 0
     shortest: int = _MEAN_OF_TITLES
+    has_sentence: bool = False
+
+    @property
+    def has_words(self) -> bool:
+        """Whether most titles say more than a menu does."""
+        return self.words >= _MEAN_OF_TITLES * self.lines
+
+    @property
+    def is_long(self) -> bool:
+        """Whether all of them do."""
+        return self.has_words and self.shortest > _LONGEST_NAME
 
     def add(self, page: Page, i: int) -> None:
         """Line `i` is a title as well."""
         self.titles.add(page.keys[i])
         self.signs.update(sign for sign in _SIGNS_OF_END if sign(page.lines[i]))
+        self.has_sentence = self.has_sentence or _is_sentence(page.lines[i])
         self.words += page.counts[i]
         self.lines += 1
         self.shortest = min(self.shortest, page.counts[i])
@@ -206,23 +224,45 @@ class _Above:
         return any(len(key) - at > _LONGEST_UNSURE and key[at:] in self.titles for at in blanks)
 
 
-def _is_over(page: Page, above: _Above, i: int) -> bool:
-    """Whether line `i` stands below a list rather than in it: a form, a newsletter, a sentence, a menu, a heading."""
+def _is_over(page: Page, above: _Above, i: int, below: int | None) -> bool:
+    """Whether line `i` stands below a list rather than in it; `below` is what could be the next title.
+
+    One odd title is no end yet: the next line has to be odd as well, or there is none.
+    """
     if not above.lines:
         return False
-    if _FORM.search(page.lines[i]) or not page.kinds(i).isdisjoint(_BELOW) or above.is_commented(page.keys[i]):
+    if _is_no_title(page, above, i):
         return True
     if above.lines < _FEWEST:
         return False
-    return any(sign(page.lines[i]) for sign in _SIGNS_OF_END if sign not in above.signs) or _begins_menu(page, above, i)
+    if _begins_menu(page, above, i) or (not above.has_sentence and _is_sentence(page.lines[i])):
+        return True
+    return _is_odd(page, above, i) and (below is None or _goes_on_odd(page, above, below))
+
+
+def _goes_on_odd(page: Page, above: _Above, i: int) -> bool:
+    """Whether line `i`, below an odd one, is none of the list either."""
+    is_short = above.has_words and page.counts[i] <= _LONGEST_NAME
+    return is_short or _is_no_title(page, above, i) or _is_odd(page, above, i)
+
+
+def _is_no_title(page: Page, above: _Above, i: int) -> bool:
+    """A field of a form, a label of what stands below lists, the last comments."""
+    line, kinds = page.lines[i], page.kinds(i)
+    return bool(_FORM.search(line)) or not kinds.isdisjoint(_BELOW) or above.is_commented(page.keys[i])
 
 
 def _begins_menu(page: Page, above: _Above, i: int) -> bool:
-    """Two lines of a word or two below longer titles, or one that the page has elsewhere too."""
+    """Two lines of a word or two below longer titles."""
     two = page.counts[i : i + 2]
-    is_long = above.words >= _MEAN_OF_TITLES * above.lines and above.shortest > _LONGEST_NAME
-    is_known = page.counts[i] <= _LONGEST_NAME and page.times[page.keys[i]] > 1
-    return is_long and (is_known or (len(two) > 1 and max(two) <= _LONGEST_NAME))
+    return above.is_long and len(two) > 1 and max(two) <= _LONGEST_NAME
+
+
+def _is_odd(page: Page, above: _Above, i: int) -> bool:
+    """A sentence, a button, a heading, a call, as no title above is; a word or two that the page has elsewhere too."""
+    if any(sign(page.lines[i]) for sign in _SIGNS_OF_END if sign not in above.signs):
+        return True
+    return above.is_long and page.counts[i] <= _LONGEST_NAME and page.times[page.keys[i]] > 1
 
 
 def _is_sentence(line: str) -> bool:
@@ -234,7 +274,7 @@ def _is_capitals(line: str) -> bool:
 
 
 def _is_button(line: str) -> bool:
-    return line.endswith(_ARROWS)
+    return line.endswith(_ARROWS) and "«" not in line
 
 
 def _is_numbered(line: str) -> bool:
@@ -242,11 +282,11 @@ def _is_numbered(line: str) -> bool:
 
 
 def _is_call(line: str) -> bool:
-    return any(word in line.casefold() for word in ("newsletter", "inbox"))
+    return "newsletter" in line.casefold()
 
 
 # What no line of a list is unless others are too.
-_SIGNS_OF_END = (_is_sentence, _is_capitals, _is_button, _is_numbered, _is_call)
+_SIGNS_OF_END = (_is_capitals, _is_button, _is_numbered, _is_call)
 
 
 def _cut_snippets(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tuple[list[int], int] | None:

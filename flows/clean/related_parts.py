@@ -17,9 +17,11 @@ ELLIPSIS = ("…", "...", "[…]", "[...]")
 LINK = re.compile(r"\[(?P<title>.+?)\]\((?P<href>\S+?)(?:\s+\"[^\"]*\")?\)$")
 _LONGEST_BESIDE = 80
 _MOST_BESIDE_DATE = 3  # words: a category, an author, a count
-# `4 hours ago`, `Immigration - 41m 31s ago`, `vor 3 Tagen`, `1 hr 6 mins`
-_SPAN = r"\d+\s?(?:d|h|m|s|w|y|hrs?|mins?|secs?|days?|hours?|minutes?|seconds?|weeks?|months?|years?)"
-_AGO = re.compile(rf"(?:.{{0,30}}\W)?{_SPAN}(?:\s{_SPAN})*(?:\sago)?|(?:vor|hace|il y a|há)\s\S+\s\w+", re.IGNORECASE)
+# `4 hours ago`, `Immigration - 41m 31s ago`, `vor 3 Tagen`, `1 hr 6 mins`; not `Bread in 10 minutes`, `Vor allem Fisch`
+_UNIT = r"(?:d|h|m|s|w|y|hrs?|mins?|secs?|days?|hours?|minutes?|seconds?|weeks?|months?|years?)"
+_SPAN = rf"\d+\s?{_UNIT}(?:\s\d+\s?{_UNIT})*"
+_ONE = r"(?:\d+|eine[mnr]?|une?|una|uma?)"
+_AGO = re.compile(rf"{_SPAN}|(?:.{{0,30}}\W)?{_SPAN}\sago|(?:vor|hace|il y a|há)\s{_ONE}\s\w+", re.IGNORECASE)
 # Where a flattened line lost a blank: `By NAMEDecember 22, 2023`, `January 4, 2026396 Views`.
 _GLUE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=\b(?:19|20)\d\d)(?=\d)")
 _BOX = re.compile(r"\[ .* \]")

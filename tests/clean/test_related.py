@@ -67,7 +67,7 @@ SECTIONS = {
     "labels below": (*TITLES, "Tags: bread • rye"),
     "a pager below": (*TITLES, "Previous post: The sack that split", "Next post: The bell of the quay"),
     "comments below": (*TITLES, "5 Comments on “The sack that split”", "Ann"),
-    "a heading in capitals below": (*TITLES, "SEARCH FOR A STREET", "Wall Street and Lamp Street"),
+    "a heading in capitals below": (*TITLES, "SEARCH FOR A STREET", "TYPE ITS NAME HERE"),
     "a button below": (*TITLES, "More posts by Ann Other →"),
     "a numbered heading below": (*TITLES, "5. The wall", QUAY),
     "a remark in brackets": (FIRST, SECOND, "(Visited 1,902 times, 364 today)", THIRD),
@@ -209,6 +209,44 @@ def test_a_list_ends_above_paragraphs_in_a_row() -> None:
     lines = (POST[0], "Related posts", FIRST, "May 6, 2021", *article, SECOND, "May 7, 2021")
     clean = clean_document(document("\n\n".join(lines)))
     assert set(article) <= set(clean.body)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "JOINING THE FEAST OF LAMPS",
+        "How I keep my inbox empty",
+        "Why our newsletter comes on Sundays",
+        "From Rome to Pisa >",
+        "«The lamps are mine»",
+        "Bread, rye, water, salt, and time",
+        "Lamplight",
+        "On the © sign",
+        "Bread in 10 minutes",
+        "Lost in 10 days",
+        "Vor allem Fisch",
+        "Hace mucho tiempo",
+    ],
+)
+def test_one_odd_title_does_not_end_a_list(odd: str) -> None:
+    titles = (*TITLES, odd, "The sack that split", "The bell of the quay")
+    clean = clean_document(document("\n\n".join(("Lamplight", *POST, "Related posts", *titles))))
+    assert tuple(link.title for link in clean.links) == titles
+
+
+def test_a_title_that_begins_with_a_number_does_not_end_a_list_of_titles_that_do_not() -> None:
+    lines = (*TITLES, "10) Ways to salt a fish", "The sack that split", "The bell of the quay")
+    clean = clean_document(document("\n\n".join((*POST, "Related posts", *lines))))
+    assert [link.title for link in clean.links][3:] == ["Ways to salt a fish", *lines[4:]]
+
+
+@pytest.mark.parametrize(
+    "age", ["vor 3 Tagen", "vor einer Woche", "hace un día", "il y a 2 heures", "Food - 3 days ago"]
+)
+def test_an_age_below_a_title_is_none(age: str) -> None:
+    section = [line for title in TITLES for line in (title, age)]
+    clean = clean_document(document("\n\n".join((*POST, "Related posts", *section))))
+    assert tuple(link.title for link in clean.links) == TITLES
 
 
 MOST_LINES = 4_000
