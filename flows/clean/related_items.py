@@ -235,7 +235,7 @@ def _is_over(page: Page, above: _Above, i: int, below: int | None) -> bool:
         return True
     if above.lines < _FEWEST:
         return False
-    if _begins_menu(page, above, i) or (not above.has_sentence and _is_sentence(page.lines[i])):
+    if _begins_menu(page, above, i) or _is_first_sentence(page, above, i):
         return True
     return _is_odd(page, above, i) and (below is None or _goes_on_odd(page, above, below))
 
@@ -243,7 +243,12 @@ def _is_over(page: Page, above: _Above, i: int, below: int | None) -> bool:
 def _goes_on_odd(page: Page, above: _Above, i: int) -> bool:
     """Whether line `i`, below an odd one, is none of the list either."""
     is_short = above.has_words and page.counts[i] <= _LONGEST_NAME
-    return is_short or _is_no_title(page, above, i) or _is_odd(page, above, i)
+    is_text = _is_first_sentence(page, above, i)
+    return is_short or is_text or _is_no_title(page, above, i) or _is_odd(page, above, i)
+
+
+def _is_first_sentence(page: Page, above: _Above, i: int) -> bool:
+    return not above.has_sentence and _is_sentence(page.lines[i])
 
 
 def _is_no_title(page: Page, above: _Above, i: int) -> bool:
@@ -259,7 +264,7 @@ def _begins_menu(page: Page, above: _Above, i: int) -> bool:
 
 
 def _is_odd(page: Page, above: _Above, i: int) -> bool:
-    """A sentence, a button, a heading, a call, as no title above is; a word or two that the page has elsewhere too."""
+    """A button, a heading, a number, a call, as no title above is; a word or two that the page has elsewhere too."""
     if any(sign(page.lines[i]) for sign in _SIGNS_OF_END if sign not in above.signs):
         return True
     return above.is_long and page.counts[i] <= _LONGEST_NAME and page.times[page.keys[i]] > 1

@@ -68,6 +68,9 @@ SECTIONS = {
     "a pager below": (*TITLES, "Previous post: The sack that split", "Next post: The bell of the quay"),
     "comments below": (*TITLES, "5 Comments on “The sack that split”", "Ann"),
     "a heading in capitals below": (*TITLES, "SEARCH FOR A STREET", "TYPE ITS NAME HERE"),
+    "a heading in capitals and a sentence below": (
+        *TITLES, "SEARCH FOR A STREET", "Ann is a baker who writes about the street in which she was born.",
+    ),
     "a button below": (*TITLES, "More posts by Ann Other →"),
     "a numbered heading below": (*TITLES, "5. The wall", QUAY),
     "a remark in brackets": (FIRST, SECOND, "(Visited 1,902 times, 364 today)", THIRD),
