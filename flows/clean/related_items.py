@@ -183,9 +183,8 @@ def _plain_titles(page: Page, block: Sequence[int], parts: Sequence[Part]) -> tu
 
 
 def _next_text(block: Sequence[int], parts: Sequence[Part], at: int) -> int | None:
-    """The next line that could be a title; none where a paragraph stands above it."""
-    after = next((after for after in range(at + 1, len(parts)) if parts[after] in (Part.TITLE, Part.PROSE)), None)
-    return block[after] if after is not None and parts[after] is Part.TITLE else None
+    """The next line that is a title or a paragraph."""
+    return next((block[after] for after in range(at + 1, len(parts)) if parts[after] in (Part.TITLE, Part.PROSE)), None)
 
 
 @dataclass(slots=True)
@@ -225,9 +224,10 @@ class _Above:
 
 
 def _is_over(page: Page, above: _Above, i: int, below: int | None) -> bool:
-    """Whether line `i` stands below a list rather than in it; `below` is what could be the next title.
+    """Whether line `i` stands below a list rather than in it; `below` is the next line of text.
 
-    One odd title is no end yet: the next line has to be odd as well, or there is none.
+    One odd title is no end yet: the next line has to be odd as well, or there is none. The last line of
+    all is not odd for its capitals: authors write titles in them, too.
     """
     if not above.lines:
         return False
@@ -237,13 +237,17 @@ def _is_over(page: Page, above: _Above, i: int, below: int | None) -> bool:
         return False
     if _begins_menu(page, above, i) or _is_first_sentence(page, above, i):
         return True
-    return _is_odd(page, above, i) and (below is None or _goes_on_odd(page, above, below))
+    if not _is_odd(page, above, i):
+        return False
+    if below is None:
+        return not _is_capitals(page.lines[i])
+    return _goes_on_odd(page, above, below)
 
 
 def _goes_on_odd(page: Page, above: _Above, i: int) -> bool:
     """Whether line `i`, below an odd one, is none of the list either."""
     is_short = above.has_words and page.counts[i] <= _LONGEST_NAME
-    is_text = _is_first_sentence(page, above, i)
+    is_text = page.is_prose(i) or _is_first_sentence(page, above, i)
     return is_short or is_text or _is_no_title(page, above, i) or _is_odd(page, above, i)
 
 
