@@ -79,6 +79,14 @@ def test_the_label_of_one_post_heads_no_list() -> None:
     assert listed(cleaned(post_page(below=below)), *BOTH) == []
 
 
+@pytest.mark.parametrize(("heading", "most"), [("Related posts", 24), ("Most Popular", 12)])
+def test_a_long_list_below_a_heading_alone_is_an_archive(heading: str, most: int) -> None:
+    posts = [(f"The notes of day {i} on the quay", f"https://harbour.example.org/2018/01/{i}.html") for i in range(25)]
+    for length in (most, most + 1):
+        below = related(*map(item, posts[:length]), name="x1", heading=f"<h3>{heading}</h3>")
+        assert listed(cleaned(post_page(below=below)), *BOTH) == (posts[:length] if length == most else [])
+
+
 def test_the_neighbours_of_a_post_in_boxes_that_say_so_are_its_pager() -> None:
     before = f"<div class='td-post-prev-post'><span>Previous article</span><a href='{FERRY[1]}'>{FERRY[0]}</a></div>"
     after = f"<div class='td-post-next-post'><span>Next article</span><a href='{TABLES[1]}'>{TABLES[0]}</a></div>"

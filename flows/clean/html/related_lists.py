@@ -20,6 +20,9 @@ _HEADINGS = frozenset(
         "center", "td", "dt",
     }
 )  # fmt: skip
+# Links of a list that no name of a box tells: more of them are an archive or the parts of a site.
+_SURE = range(25)
+_UNSURE = range(2, 13)
 _MOST_AROUND = 4  # elements around a heading that may be the list's box
 
 
@@ -71,7 +74,7 @@ def _headed(tree: PageTree) -> Iterator[tuple[int, LinkKind]]:
             continue
         box = _box_around(tree, number)
         box = box if box is not None else _box_below(tree, number)
-        if box is not None and (_is_sure(block.text) or _holds_several(tree, box)):
+        if box is not None and _count_links(tree, box) in (_SURE if _is_sure(block.text) else _UNSURE):
             yield box, kind
 
 
@@ -81,9 +84,10 @@ def _is_sure(heading: str) -> bool:
     return label is not None and label.is_strong
 
 
-def _holds_several(tree: PageTree, box: int) -> bool:
+def _count_links(tree: PageTree, box: int) -> int:
+    """The addresses that are linked in a box; a post and its comments are one."""
     links = (e.attributes.get("href") for e in tree.elements[box : tree.elements[box].last] if e.tag == "a")
-    return len(set(filter(None, links))) > 1
+    return len({link.partition("#")[0] for link in links if link})
 
 
 def _is_in_menu(tree: PageTree, element: int) -> bool:
