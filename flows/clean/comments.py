@@ -1,4 +1,5 @@
-"""Where the readers' comments begin. What they write is prose, often longer than the post; only labels tell."""
+"""Where the readers' comments begin. What they write is prose, often longer than the post: what tells it is labels, or
+names with day and time above each."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _POST_ENDS = frozenset(
 _ANYWHERE = frozenset(
     {
         Kind.SHARE_ROW, Kind.ADVERTISEMENT, Kind.POWERED_BY, Kind.SUBSCRIPTION, Kind.COOKIE_NOTICE, Kind.COMMENT_FORM,
-        Kind.LIKE_ROW, Kind.RELATED_PLUGIN, Kind.READING_TIME,
+        Kind.LIKE_ROW, Kind.RELATED_PLUGIN, Kind.EMBED, Kind.READING_TIME,
     }
 )  # fmt: skip
 

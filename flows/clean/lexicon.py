@@ -23,6 +23,7 @@ class Kind(StrEnum):
     RELATED_HEADING = "related_heading"
     RECENT_HEADING = "recent_heading"
     RELATED_PLUGIN = "related_plugin"
+    EMBED = "embed"
     COMMENTS_HEADING = "comments_heading"
     COMMENT_FORM = "comment_form"
     COMMENT_AUTHOR = "comment_author"

@@ -136,7 +136,7 @@ def _take_byline(line: str, label: Label, found: Metadata) -> str:
 
 def _stands_before_date(label: Label, line: str) -> bool:
     """Whether `Posted on` or the like begins the line: behind it stands a day, or on which network the post is too."""
-    return line[: label.start].rstrip(" :：").casefold().split()[-1:][0] in BEFORE_DATES
+    return line[: label.start].rstrip(" :：").casefold().rpartition(" ")[2] in BEFORE_DATES
 
 
 def _take_name_behind(rest: str, found: Metadata) -> None:

@@ -20,7 +20,7 @@ _PARTICLES = frozenset(
 _SEPARATORS = re.compile(r"\s*[|•·⋅;,]\s*|\s+[–—-]\s+|\s{2,}")
 _DATE_LABELS = frozenset({Kind.BYLINE_START, Kind.BYLINE_LABEL, Kind.UPDATED_START, Kind.UPDATED_LABEL})
 _LONGEST_LABEL = 2  # words
-_AUTHORS = frozenset(
+AUTHORS = frozenset(
     ("author", "autor", "autora", "autorin", "auteur", "auteure", "autore", "автор", "аўтар", "yazar", "penulis")
 )
 # `Posted on`, `Publié le`: behind these stands a date, or where else the post is.
@@ -94,7 +94,7 @@ def name_behind_label(text: str) -> str | None:
 
 def _says_by(text: str) -> bool:
     """Whether all of a text stands before an author: `By`, `written by`, `Author`."""
-    if text.casefold() in _AUTHORS:
+    if text.casefold() in AUTHORS:
         return True
     label = find_label(text.capitalize())
     is_whole = label is not None and label.start == len(text) and Kind.BYLINE_START in label.kinds

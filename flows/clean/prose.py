@@ -1,11 +1,8 @@
-"""Which lines of a page flattened to text are its main text: the interface that `document.py` calls.
-
-    hints = find_hints(folded)                        # flows.clean.prose_hints; one a line, or () for none
-    kept = main_text(folded, hints, title=0)          # title: index of the title's line, None where unknown
+"""Which lines of a page flattened to text are its main text, line by line: `main_text.py` asks it for a page.
 
 It reads no language: what it looks at is in `prose_features.py`; the weights are in `prose_model.json`, made by
-`bench/train_prose.py`. Blank lines and the title's own line are False. The answer is advice: a caller that knows
-better (a related section, a byline that it takes as metadata) overrides it line by line.
+`bench/train_prose.py`. The answer is advice: a caller that knows better (a related section, a byline that it takes as
+metadata) overrides it line by line.
 """
 
 from __future__ import annotations
@@ -31,23 +28,6 @@ BIASES = (0.0, 1.0, 2.0)
 FEWEST_WORDS = 12
 
 _BEFORE, _TEXT, _GAP, _AFTER = range(4)
-
-
-def main_text(
-    lines: Sequence[str], hints: Sequence[int] = (), title: int | None = None, bias: float = 0.0
-) -> list[bool]:
-    """True for each line of the main text; as long as `lines`. A `bias` above 0, in log-odds, keeps more."""
-    filled = [i for i, line in enumerate(lines) if line.strip()]
-    kept = [False] * len(lines)
-    if not filled:
-        return kept
-    stripped = [lines[i].strip() for i in filled]
-    row = filled.index(title) if title in filled else None
-    odds = np.array(line_log_odds(stripped, [hints[i] for i in filled] if hints else (), row)) + bias
-    path = choose_main_text(stripped, odds.tolist(), is_title_known=title is not None)
-    for i, keep in zip(filled, path, strict=True):
-        kept[i] = keep and i != title
-    return kept
 
 
 def line_log_odds(

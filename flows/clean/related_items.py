@@ -1,4 +1,4 @@
-"""Which lines of a related section are titles: the four shapes that blogs print.
+"""Which lines of a related section are titles: the four shapes that blogs print, where no pattern tells.
 
 titles only                      older gadgets, and what is left of most when they are flattened
 title / date / snippet / READ MORE   Blogger's newer themes (Contempo, Soho, Emporio, Notable), magazine themes

@@ -60,7 +60,7 @@ def _marks_of(page: Page, i: int, part: Part) -> str:
         return "more"
     if part is Part.DATE or has_date(page.lines[i]):
         return "date"
-    return next(iter(sorted(page.kinds(i))), "beside")
+    return min(page.kinds(i), default="beside")
 
 
 def _categories(page: Page, block: Sequence[int], parts: Sequence[Part]) -> frozenset[int]:

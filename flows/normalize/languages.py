@@ -53,8 +53,9 @@ def detect_language(text: str) -> Language:
         return Language(None, None)
     # Bytes, so that scripts of three bytes a letter take no longer; the detector ignores a character cut in two.
     encoded = sample.encode()[:SAMPLE_BYTES]
-    tag, confidence = load_identifier().classify(_pieces(encoded))
-    if confidence < SURE and len(encoded) == SAMPLE_BYTES:
+    is_long = len(encoded) == SAMPLE_BYTES
+    tag, confidence = load_identifier().classify(_pieces(encoded) if is_long else encoded)
+    if is_long and confidence < SURE:
         tag, confidence = load_identifier().classify(encoded)
     if tag == NO_LANGUAGE or confidence < LEAST_CONFIDENCE:
         return Language(None, None)
@@ -62,8 +63,6 @@ def detect_language(text: str) -> Language:
 
 
 def _pieces(sample: bytes) -> bytes:
-    if len(sample) < SAMPLE_BYTES:
-        return sample
     return b"".join(sample[at : at + PIECE_BYTES] for at in range(0, SAMPLE_BYTES, SAMPLE_BYTES // PIECES))
 
 

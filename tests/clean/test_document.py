@@ -135,6 +135,14 @@ def test_the_box_of_a_newsletter_amid_the_text_begins_no_comments() -> None:
     assert list(clean.body) == text
 
 
+def test_what_a_network_prints_around_a_post_shown_in_the_text_is_cut_and_nothing_below() -> None:
+    embed = ["View this post on Instagram", "A post shared by The Harbour (@harbour)"]
+    text = [f"{QUAY} {COUNCIL}", f"{LAMPS} {CHEESE}", f"{CHEESE} {QUAY}"]
+    clean = clean_document(document("\n\n".join(["How the harbour opens", text[0], *embed, *text[1:]])))
+    assert list(clean.body) == text
+    assert [removed.rule for removed in clean.removed] == ["embed", "embed"]
+
+
 def test_an_announced_quotation_begins_no_comments() -> None:
     said = ["Harbour master Ann Other said:", f"{COUNCIL} {LAMPS}", "Mayor Bo Other of the upper town said:", CHEESE]
     clean = clean_document(document("\n\n".join(["How the harbour opens", QUAY, f"{LAMPS} {CHEESE}", *said, QUAY])))

@@ -45,6 +45,8 @@ def test_no_phrase_stands_twice() -> None:
         ("Powered by Blogger", Kind.POWERED_BY),
         ("Labels: a, b", Kind.LABELS_START),
         ("続きを読む", Kind.READ_MORE),
+        ("View this post on Instagram", Kind.EMBED),
+        ("A post shared by The Harbour (@harbour)", Kind.EMBED),
     ],
 )
 def test_a_label_is_known_in_its_many_forms(line: str, kind: Kind) -> None:

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.clean.lines import fold_line
-from flows.clean.prose import GAP_LINE_COST, SWITCH_COST, choose_lines, choose_main_text, line_log_odds, main_text
+from flows.clean.main_text import find_main_text
+from flows.clean.page import Page
+from flows.clean.prose import GAP_LINE_COST, SWITCH_COST, choose_lines, choose_main_text, line_log_odds
 from flows.clean.prose_hints import Hint, find_hints
 from flows.clean.prose_model import MODEL_FILE, load_model
+from schemas.records import Role
 
 MENU = ["Home", "About", "Recipes", "Gardening", "Contact", "Search this blog", "[ Search ]"]
 TITLE = "How we saved the old pear tree"
@@ -76,9 +78,11 @@ anything = st.lists(st.text(max_size=60), max_size=30)
 
 def kept_lines(lines: list[str], title: int | None) -> list[str]:
     """The lines that the model keeps, told what the lexicon knows."""
-    folded = [fold_line(line) for line in lines]
-    kept = main_text(folded, find_hints(folded), title)
-    return [line for line, keep in zip(lines, kept, strict=True) if keep]
+    page = Page.of("\n".join(lines))
+    row = None if title is None else page.numbers.index(title)
+    if row is not None:
+        page.mark(row, Role.TITLE)
+    return [page.text_of(i) for i, keep in enumerate(find_main_text(page, row)) if keep]
 
 
 def test_a_seed_of_title_and_prose_is_kept_whole_but_for_its_title() -> None:
@@ -118,39 +122,56 @@ def test_a_post_that_is_all_list_is_not_lost() -> None:
 
 @unhurried
 @given(anything)
-def test_there_is_one_answer_a_line_and_blank_lines_are_never_kept(lines: list[str]) -> None:
-    kept = main_text(lines)
-    assert len(kept) == len(lines)
-    assert not any(keep for keep, line in zip(kept, lines, strict=True) if not line.strip())
+def test_there_is_one_answer_a_line_that_is_not_blank(lines: list[str]) -> None:
+    page = Page.of("\n".join(lines))
+    assert len(find_main_text(page, None)) == len(page) == sum(map(bool, page.folded))
 
 
 @unhurried
 @given(st.lists(st.text(min_size=1, max_size=40).filter(str.strip), min_size=1, max_size=20), st.data())
 def test_the_title_is_no_text_and_the_same_page_gets_the_same_answer(lines: list[str], data: st.DataObject) -> None:
+    page = Page.of("\n".join(lines))
+    if not len(page):
+        return
+    title = data.draw(st.integers(0, len(page) - 1))
+    page.mark(title, Role.TITLE)
+    kept = find_main_text(page, title)
+    assert not kept[title]
+    assert find_main_text(page, title) == kept
+
+
+@unhurried
+@given(st.lists(st.text(min_size=1, max_size=40).filter(str.strip), min_size=1, max_size=20), st.data())
+def test_the_same_lines_have_the_same_odds_whatever_holds_them(lines: list[str], data: st.DataObject) -> None:
+    stripped = [line.strip() for line in lines]
     title = data.draw(st.integers(0, len(lines) - 1))
     hints = data.draw(st.lists(st.sampled_from(Hint), min_size=len(lines), max_size=len(lines)))
-    before = list(lines)
-    kept = main_text(lines, hints, title)
-    assert not kept[title]
-    assert lines == before
-    assert main_text(tuple(lines), tuple(hints), title) == kept
+    before = list(stripped)
+    odds = line_log_odds(stripped, hints, title)
+    assert stripped == before
+    assert line_log_odds(tuple(stripped), tuple(hints), title, [line.casefold() for line in stripped]) == odds
 
 
 @unhurried
 @given(anything)
 def test_blank_lines_and_blanks_around_lines_change_nothing(lines: list[str]) -> None:
-    filled = [line for line in lines if line.strip()]
-    spaced = [part for line in filled for part in ("", f"  {line} ")]
-    assert main_text(spaced)[1::2] == main_text(filled)
+    filled = Page.of("\n".join(lines)).lines
+    spaced = Page.of("\n".join(part for line in filled for part in ("", f"  {line} ")))
+    assert spaced.lines == filled
+    assert find_main_text(spaced, None) == find_main_text(Page.of("\n".join(filled)), None)
 
 
 def test_characters_that_no_text_should_hold_are_survived() -> None:
-    assert len(main_text(["\ud800 lone surrogate", "\x00\x01", "\U0001f600" * 50, "e\u0301" * 40])) == 4
+    lines = ["\ud800 lone surrogate", "\x00\x01", "\U0001f600" * 50, "e\u0301" * 40]
+    assert len(line_log_odds(lines)) == 4
+    page = Page.of("\n".join(lines))
+    assert len(find_main_text(page, None)) == len(page)
 
 
 def test_no_lines_are_no_text() -> None:
-    assert main_text([]) == []
-    assert main_text(["", " \t"]) == [False, False]
+    assert line_log_odds([]) == []
+    assert find_main_text(Page.of(""), None) == []
+    assert find_main_text(Page.of("\n \t"), None) == []
 
 
 @settings(max_examples=200, deadline=None)
@@ -188,7 +209,7 @@ def test_a_hundred_thousand_lines_take_two_seconds_at_most() -> None:
     page = [*MENU, TITLE, *PARAGRAPHS, *SHARE, *SIDEBAR] * 3600
     load_model()
     started = process_time()
-    assert len(main_text(page)) == len(page) > 90_000
+    assert len(choose_main_text(page, line_log_odds(page), is_title_known=False)) == len(page) > 90_000
     assert process_time() - started < 2
 
 

@@ -16,7 +16,7 @@ from flows.clean.html.marks import is_author
 from flows.clean.html.post import Post
 from flows.clean.lexicon import Kind
 from flows.clean.metadata import unglued
-from flows.clean.persons import is_date_label, is_person, split_header, without_label
+from flows.clean.persons import AUTHORS, is_date_label, is_person, split_header, without_label
 from schemas.records import FoundText
 
 _AUTHOR_PAGE = re.compile(
@@ -26,10 +26,7 @@ _ABOVE, _BELOW = 6, 8  # blocks around title and body in which an author stands
 _TOGETHER = 4  # blocks of an element that is named after authors; larger ones say more about them
 _LONGEST_NAME = 80
 _LONGEST_LINE = 120
-_NO_NAMES = frozenset(
-    ["author", "authors", "contributor", "contributors", "writer", "autor", "autoren", "autorin", "autores", "auteur",
-     "auteurs", "autore", "autori"]
-)  # fmt: skip
+_NO_NAMES = AUTHORS | {"authors", "contributor", "contributors", "writer", "autoren", "autores", "auteurs", "autori"}
 _DIGIT = re.compile(r"\d")
 # Behind a time of day; `ANNA` and `KIM` are people.
 _ZONES = frozenset(

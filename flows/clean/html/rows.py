@@ -26,7 +26,7 @@ _LISTED = frozenset({"li", "a", "div", "h3", "h4", "h5"})
 _ANYWHERE = frozenset(
     {
         Kind.SHARE_ROW, Kind.ADVERTISEMENT, Kind.SUBSCRIPTION, Kind.COOKIE_NOTICE, Kind.COMMENT_FORM, Kind.LIKE_ROW,
-        Kind.RELATED_PLUGIN, Kind.READING_TIME, Kind.POWERED_BY,
+        Kind.RELATED_PLUGIN, Kind.EMBED, Kind.READING_TIME, Kind.POWERED_BY,
     }
 )  # fmt: skip
 _HEADS_LIST = frozenset({*RELATED_HEADINGS, Kind.COMMENTS_HEADING, Kind.RECENT_HEADING})
